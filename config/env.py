@@ -1,0 +1,42 @@
+"""All that the machine may set, in one typed class. Documented in `.env.example`; checked at start by `config/checks.py`."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Env(BaseSettings):
+    """Read from the process environment, then `.env`, then `.data/env` (written by `./run demo`)."""
+
+    model_config = SettingsConfigDict(env_file=(ROOT / ".data" / "env", ROOT / ".env"), extra="ignore")
+
+    debug: bool = False
+    secret_key: str = ""
+    encryption_keys: str = ""  # Fernet keys, newest first, separated by commas; secrets at rest are sealed with the first
+    database_url: str = ""
+    redis_url: str = ""
+    # Behind PgBouncer or Neon's pooled address: no server-side prepared statements, no session state.
+    database_pooled: bool = True
+    allowed_hosts: str = "localhost,127.0.0.1,[::1]"
+    public_url: str = "http://127.0.0.1:8000"
+    sentry_dsn: str = ""
+    log_level: str = "INFO"
+    time_zone: str = "Europe/Moscow"
+    backup_dir: Path = ROOT / "backups"
+    backup_keep: int = Field(default=14, ge=1)
+    prompts_dir: Path = ROOT / "prompts"
+    trusted_proxies: int = Field(default=0, ge=0)  # how many proxies stand before us and append X-Forwarded-For
+    coalesce_seconds: float = Field(default=1.5, ge=0)  # quick messages of one person are answered once
+    coalesce_cap_seconds: float = Field(default=6.0, ge=0)
+    event_attempts: int = Field(default=5, ge=1)  # a poison event is parked after this many
+    bitrix24_verify_tls: bool = True  # off only for an emulator with its own certificate
+
+
+@cache
+def load_env() -> Env:
+    """Return the settings of this process, read once."""
+    return Env()

@@ -1,0 +1,154 @@
+"""Django settings. What the machine decides comes from `config.env`; what an admin changes daily is in the database."""
+
+from pathlib import Path
+
+import dj_database_url
+import django_stubs_ext
+
+from config.env import ROOT, load_env
+from config.unfold import UNFOLD as UNFOLD
+
+django_stubs_ext.monkeypatch()
+env = load_env()
+
+BASE_DIR: Path = ROOT
+DEBUG = env.debug
+SECRET_KEY = env.secret_key or "not-set"  # refused by the check otklik.E001
+ENCRYPTION_KEYS = [key.strip() for key in env.encryption_keys.split(",") if key.strip()]
+ALLOWED_HOSTS = [host.strip() for host in env.allowed_hosts.split(",") if host.strip()]
+PUBLIC_URL = env.public_url.rstrip("/")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "unfold.contrib.import_export",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "import_export",
+    "django_celery_beat",
+    "config.apps.ConfigApp",
+    "content",
+    "bot",
+    "crm",
+    "payments",
+    "campaigns",
+    "dialogs",
+]
+
+MIDDLEWARE = [
+    "config.middleware.RequestContextMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# One engine everywhere: PostgreSQL through psycopg 3. A connection lives as long as its thread; no server-side
+# prepared statements and no server-side cursors, so that PgBouncer and Neon's pooled address work unchanged.
+DATABASES = {
+    "default": {
+        **dj_database_url.parse(env.database_url or "postgres://otklik@127.0.0.1:5432/otklik", conn_max_age=600),
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": env.database_pooled,
+    }
+}
+DATABASES["default"].setdefault("OPTIONS", {})
+if env.database_pooled:
+    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = None
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+REDIS_URL = env.redis_url or "redis://127.0.0.1:6379/0"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+# Turns and deliveries have queues of their own: a slow portal never delays an answer.
+CELERY_TASK_ROUTES = {
+    "dialogs.tasks.take_turn": {"queue": "turns"},
+    "bot.tasks.deliver": {"queue": "deliveries"},
+}
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+
+# The inbox wakes the mind through this path; nobody below `dialogs` imports it.
+INBOX_READY_TASK = "dialogs.tasks.take_turn"
+OUTBOX_READY_TASK = "bot.tasks.deliver"
+# Kind -> the one class that speaks that channel. The next channel is one file and one line here.
+CHANNELS = {
+    "telegram": "bot.channels.telegram.TelegramAdapter",
+    "webchat": "bot.channels.webchat.WebchatAdapter",
+    "openline": "crm.bitrix24.openlines.OpenLineAdapter",
+}
+COALESCE_SECONDS = env.coalesce_seconds
+COALESCE_CAP_SECONDS = env.coalesce_cap_seconds
+EVENT_ATTEMPTS = env.event_attempts
+TRUSTED_PROXIES = env.trusted_proxies
+BITRIX24_VERIFY_TLS = env.bitrix24_verify_tls
+BACKUP_DIR = env.backup_dir
+BACKUP_KEEP = env.backup_keep
+PROMPTS_DIR = env.prompts_dir
+
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("ru", "Русский"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.time_zone
+
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+SECURE_HSTS_SECONDS = 31_536_000 if PUBLIC_URL.startswith("https://") else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT = SECURE_HSTS_SECONDS > 0
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+SENTRY_DSN = env.sentry_dsn
+LOG_LEVEL = env.log_level
+LOGGING_CONFIG = "config.logs.configure"
