@@ -1,0 +1,91 @@
+"""What a channel must be able to do. One file per channel implements this; nothing else in the house knows its name."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from bot.messages import Envelope, Incoming, Outgoing
+from bot.models import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What the channel can do; the engine and the outbox fit their words to it."""
+
+    buttons: bool = True  # else choices become numbered text
+    contact_button: bool = False  # the channel can hand over the person's phone itself
+    media: bool = False
+    typing: bool = False
+    max_text: int = 4096  # characters of one message
+    idempotent: bool = False  # sending the same row twice is seen once: a lost answer may be repeated
+    per_second: float = 25.0  # messages a second of one bot, over all processes
+    per_chat_second: float = 1.0  # messages a second in one chat …
+    per_chat_burst: int = 3  # … of which this many may come at once
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to send: values only, so that a send touches no database."""
+
+    channel_id: int
+    chat_id: int
+    external_id: str
+    api_url: str
+    credentials: Mapping[str, Any]
+    options: Mapping[str, Any]
+    extras: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The provider's word that it took the message."""
+
+    external_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What *Check connection* saw, in a sentence for the admin."""
+
+    ok: bool
+    note: str
+
+
+class Adapter(ABC):
+    """One kind of channel. Stateless: may be made anew at any time; clients live with the sending loop (`aclose`)."""
+
+    kind: ClassVar[str]
+    title: ClassVar[str]
+    abilities: ClassVar[Abilities]
+    # What `manage.py connect KIND` and the admin ask for: name -> (help, is it secret).
+    credential_fields: ClassVar[Mapping[str, tuple[str, bool]]] = {}
+
+    @abstractmethod
+    def open(self, body: Mapping[str, Any]) -> Sequence[Envelope]:
+        """Return what the door must store of one webhook body; cheap. Raises `BadPayload`."""
+
+    @abstractmethod
+    def parse(self, kind: str, payload: Mapping[str, Any]) -> Incoming:
+        """Return the event of one stored payload. Pure; raises `BadPayload` for what cannot be read."""
+
+    @abstractmethod
+    async def send(self, address: Address, message: Outgoing, *, key: str) -> Receipt:
+        """Hand one message to the provider. `key` is our row's id, for channels with idempotency. Raises `SendError`."""
+
+    async def acknowledge(self, address: Address, incoming: Incoming) -> None:  # noqa: B027
+        """Tell the channel that a press was taken (a spinner stops). Best effort; failures are the adapter's to swallow."""
+
+    async def show_typing(self, address: Address) -> None:  # noqa: B027
+        """Show that an answer is being prepared. Best effort."""
+
+    async def aclose(self) -> None:  # noqa: B027
+        """Close the connections this adapter holds in the running loop."""
+
+    @abstractmethod
+    def connect(self, channel: Channel, *, public_url: str) -> CheckResult:
+        """Register our webhook or bot with the provider; idempotent. Blocking HTTP, called outside any transaction."""
+
+    @abstractmethod
+    def check(self, channel: Channel) -> CheckResult:
+        """Ask the provider whether everything still works. Blocking HTTP."""

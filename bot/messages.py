@@ -1,0 +1,108 @@
+"""The channel-neutral words: what came in, what goes out. Frozen values, no channel's name in them."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+class EventKind(enum.StrEnum):
+    """What an inbox event tells. The first block comes from people through channels, the second from our own rooms."""
+
+    TEXT = "text"  # somebody wrote words (maybe with media)
+    PRESS = "press"  # a button of ours was pressed; `data` is what we put on it
+    START = "start"  # /start, a first visit, a joined chat; `data` is the deep-link payload
+    CONTACT = "contact"  # a contact card was shared; `own_contact` tells whether it is the sender's own
+    MEDIA = "media"  # photo, voice, sticker, document … without words
+    EDITED = "edited"  # an earlier message was rewritten
+    BLOCKED = "blocked"  # the person stopped the bot
+    UNBLOCKED = "unblocked"  # … and came back
+    OPERATOR = "operator"  # a human of ours wrote in the channel itself: a takeover
+    LEAD_OPENED = "lead_opened"  # the CRM asks to talk to this chat about a lead
+    LEAD_CLOSED = "lead_closed"  # the CRM says: stop, a human or the customer settled it
+    TIMER = "timer"  # a timer of the dialogue came due
+    RETURNED = "returned"  # the manager gave the dialogue back to the bot
+    IGNORED = "ignored"  # known to the channel, of no interest to us; stored for the record
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A reference to a file that stays with the channel: we keep its id, not its bytes."""
+
+    kind: str  # photo, document, voice, video, sticker, audio, location
+    ref: str  # the channel's id or URL of the file
+    name: str = ""
+    size: int | None = None  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the channel tells about the one who wrote."""
+
+    name: str = ""
+    username: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One event from a channel, parsed."""
+
+    kind: EventKind
+    text: str = ""
+    data: str = ""  # button data or deep-link payload
+    phone: str = ""  # of a contact card, as the channel gave it
+    own_contact: bool = False
+    media: tuple[Media, ...] = ()
+    person: Person = Person()
+    external_message_id: str = ""  # of the message itself, or of the one edited or pressed
+    extra: Mapping[str, Any] = field(default_factory=dict)  # callback id to answer, CRM links … whatever the adapter needs later
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The little the door must know to store an event: whose, which, when to handle it. Made by `Adapter.open`."""
+
+    external_id: str  # unique within the channel: the same event twice is one row
+    chat_external_id: str
+    kind: EventKind
+    payload: Mapping[str, Any]
+    person: Person = Person()
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One thing to press. `data` comes back on press; `url` opens a page; `ask` asks the channel for something."""
+
+    text: str
+    data: str = ""
+    url: str = ""
+    ask: str = ""  # "contact": the channel's own "share my phone" button
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to say. Rows of buttons, top to bottom."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    media: tuple[Media, ...] = ()
+    hide_keyboard: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the parts beside the text as plain JSON, for `Message.extras`."""
+        return {
+            "buttons": [[{k: v for k, v in asdict(b).items() if v} for b in row] for row in self.buttons],
+            "media": [asdict(item) for item in self.media],
+            "hide_keyboard": self.hide_keyboard,
+        }
+
+    @classmethod
+    def from_json(cls, text: str, extras: Mapping[str, Any]) -> "Outgoing":
+        """Rebuild what `to_json` stored."""
+        return cls(
+            text=text,
+            buttons=tuple(tuple(Button(**button) for button in row) for row in extras.get("buttons", ())),
+            media=tuple(Media(**item) for item in extras.get("media", ())),
+            hide_keyboard=bool(extras.get("hide_keyboard")),
+        )

@@ -1,0 +1,35 @@
+"""One dialogue window with one person in one channel: the mailbox and the unit of order."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bot.models.channel import Channel
+
+
+class Chat(models.Model):
+    """A person's window in a channel; who speaks there now."""
+
+    class Speaker(models.TextChoices):
+        BOT = "bot", _("bot")  # the bot answers
+        MANAGER = "manager", _("manager")  # a human answers; the bot is silent
+
+    channel = models.ForeignKey(Channel, models.PROTECT, verbose_name=_("channel"), related_name="chats")
+    external_id = models.CharField(_("external id"), max_length=190)
+    name = models.CharField(_("name"), max_length=190, blank=True)
+    username = models.CharField(_("username"), max_length=190, blank=True, db_index=True)
+    language = models.CharField(_("language"), max_length=16, blank=True)
+    speaker = models.CharField(_("who speaks"), max_length=16, choices=Speaker.choices, default=Speaker.BOT)
+    # Grows at each handover. A message of the bot is sent only while its own epoch is still the chat's.
+    epoch = models.PositiveIntegerField(_("epoch"), default=0)
+    extras = models.JSONField(_("extras"), blank=True, default=dict)  # the adapter's own: CRM links, connector …
+    blocked_at = models.DateTimeField(_("blocked at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("chat")
+        verbose_name_plural = _("chats")
+        constraints = [models.UniqueConstraint(fields=["channel", "external_id"], name="bot_chat_once_per_channel")]
+
+    def __str__(self) -> str:
+        return self.name or self.username or self.external_id

@@ -1,0 +1,66 @@
+"""What was said and what is to be said: the transcript and the outbox in one."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bot.messages import Outgoing
+from bot.models.chat import Chat
+
+
+class Message(models.Model):
+    """One message of a chat. Rows of the bot and of managers wait in the outbox until their status says otherwise."""
+
+    class Role(models.TextChoices):
+        USER = "user", _("customer")
+        BOT = "bot", _("bot")
+        MANAGER = "manager", _("manager")
+
+    class Status(models.TextChoices):
+        RECEIVED = "received", _("received")  # came in; nothing to send
+        QUEUED = "queued", _("waiting")  # to be sent when its turn comes
+        SENDING = "sending", _("being sent")  # claimed by a worker; the request may have left
+        SENT = "sent", _("sent")  # the provider confirmed it
+        UNKNOWN = "unknown", _("unknown")  # the request left, no answer: an operator decides, never the machine
+        FAILED = "failed", _("failed")  # the provider refused it for good
+        CANCELED = "canceled", _("canceled")  # made before a handover, or its customer asked us to stop
+
+    # What blocks the later messages of the same chat, and what an operator may press *Retry* on.
+    PENDING = (Status.QUEUED, Status.SENDING)
+    RETRYABLE = (Status.UNKNOWN, Status.FAILED)
+
+    chat = models.ForeignKey(Chat, models.CASCADE, verbose_name=_("chat"), related_name="messages")
+    role = models.CharField(_("role"), max_length=16, choices=Role.choices)
+    text = models.TextField(_("text"), blank=True)
+    extras = models.JSONField(_("buttons and media"), blank=True, default=dict)  # see Outgoing.to_json
+    dedupe_key = models.CharField(_("dedupe key"), max_length=120, null=True, blank=True, unique=True)
+    status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.QUEUED)
+    epoch = models.PositiveIntegerField(_("epoch"), default=0)
+    request_id = models.CharField(max_length=36, blank=True)
+    external_id = models.CharField(_("external id"), max_length=190, blank=True)
+    send_after = models.DateTimeField(_("send after"), db_default=models.functions.Now())
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    error = models.TextField(_("error"), blank=True)
+    created_at = models.DateTimeField(_("created at"), db_default=models.functions.Now())
+    claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        indexes = [
+            models.Index("chat", F("id").desc(), name="bot_message_transcript"),
+            models.Index(fields=["send_after"], name="bot_message_queued", condition=Q(status="queued")),
+            models.Index(fields=["chat", "id"], name="bot_message_pending", condition=Q(status__in=["queued", "sending"])),
+            models.Index(fields=["claimed_at"], name="bot_message_sending", condition=Q(status="sending")),
+            models.Index(
+                fields=["-created_at"], name="bot_message_troubled", condition=Q(status__in=["failed", "unknown"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.text[:40]}"
+
+    def outgoing(self) -> Outgoing:
+        """Return the channel-neutral value to send."""
+        return Outgoing.from_json(self.text, self.extras)
