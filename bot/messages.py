@@ -56,7 +56,9 @@ class Incoming:
     media: tuple[Media, ...] = ()
     person: Person = Person()
     external_message_id: str = ""  # of the message itself, or of the one edited or pressed
-    extra: Mapping[str, Any] = field(default_factory=dict)  # callback id to answer, CRM links … whatever the adapter needs later
+    extra: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # callback id to answer, CRM links … whatever the adapter needs later
 
 
 @dataclass(frozen=True, slots=True)

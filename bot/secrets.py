@@ -31,7 +31,9 @@ def unseal(text: str) -> Any:
     try:
         return json.loads(_box(tuple(settings.ENCRYPTION_KEYS)).decrypt(text.encode()))
     except InvalidToken as error:
-        raise ImproperlyConfigured("A sealed value was written with a key that ENCRYPTION_KEYS no longer has.") from error
+        raise ImproperlyConfigured(
+            "A sealed value was written with a key that ENCRYPTION_KEYS no longer has."
+        ) from error
 
 
 def fingerprint(secret: str) -> str:

@@ -1,0 +1,5 @@
+"""The front of the house: settings, doors, start-up."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

@@ -16,7 +16,9 @@ class Env(BaseSettings):
 
     debug: bool = False
     secret_key: str = ""
-    encryption_keys: str = ""  # Fernet keys, newest first, separated by commas; secrets at rest are sealed with the first
+    encryption_keys: str = (
+        ""  # Fernet keys, newest first, separated by commas; secrets at rest are sealed with the first
+    )
     database_url: str = ""
     redis_url: str = ""
     # Behind PgBouncer or Neon's pooled address: no server-side prepared statements, no session state.

@@ -30,7 +30,9 @@ class Channel(models.Model):
     api_url = models.URLField(_("API address"), blank=True, help_text=_("Empty: the provider's own address."))
     scenario_key = models.SlugField(_("scenario"), max_length=64, blank=True)
     options = models.JSONField(_("options"), blank=True, default=dict)  # the adapter's own: allowed origins, colours …
-    cursor = models.CharField(_("cursor"), max_length=64, blank=True, editable=False)  # a fetched channel's stored offset
+    cursor = models.CharField(
+        _("cursor"), max_length=64, blank=True, editable=False
+    )  # a fetched channel's stored offset
     is_active = models.BooleanField(_("is active"), default=True)
     health = models.CharField(_("health"), max_length=16, choices=Health.choices, default=Health.UNKNOWN)
     health_note = models.TextField(_("what was seen"), blank=True)

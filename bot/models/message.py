@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bot.messages import Outgoing
+from bot.models.channel import Channel
 from bot.models.chat import Chat
 
 
@@ -30,6 +31,8 @@ class Message(models.Model):
     RETRYABLE = (Status.UNKNOWN, Status.FAILED)
 
     chat = models.ForeignKey(Chat, models.CASCADE, verbose_name=_("chat"), related_name="messages")
+    # The chat's channel again, because the outbox is claimed channel by channel and the queue's index must know it.
+    channel = models.ForeignKey(Channel, models.PROTECT, verbose_name=_("channel"), related_name="+")
     role = models.CharField(_("role"), max_length=16, choices=Role.choices)
     text = models.TextField(_("text"), blank=True)
     extras = models.JSONField(_("buttons and media"), blank=True, default=dict)  # see Outgoing.to_json
@@ -50,8 +53,10 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         indexes = [
             models.Index("chat", F("id").desc(), name="bot_message_transcript"),
-            models.Index(fields=["send_after"], name="bot_message_queued", condition=Q(status="queued")),
-            models.Index(fields=["chat", "id"], name="bot_message_pending", condition=Q(status__in=["queued", "sending"])),
+            models.Index(fields=["channel", "send_after"], name="bot_message_queued", condition=Q(status="queued")),
+            models.Index(
+                fields=["chat", "id"], name="bot_message_pending", condition=Q(status__in=["queued", "sending"])
+            ),
             models.Index(fields=["claimed_at"], name="bot_message_sending", condition=Q(status="sending")),
             models.Index(
                 fields=["-created_at"], name="bot_message_troubled", condition=Q(status__in=["failed", "unknown"])

@@ -1,0 +1,68 @@
+"""Whatever is to be said: one row per message, order kept per chat, said at most once.
+
+Writers call `say` (one) or build rows and `enqueue` many; `bot.delivery` claims and sends. A takeover grows the chat's epoch,
+and a claim takes only rows of the current epoch.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from bot.messages import Outgoing
+from bot.models import Chat, Message
+from bot.nudges import nudge_deliveries
+
+
+def say(
+    chat: Chat, message: Outgoing, *, role: str = Message.Role.BOT, dedupe_key: str | None = None, request_id: str = ""
+) -> Message | None:
+    """Queue one message in `chat`; return None when `dedupe_key` was said before."""
+    row = Message(
+        chat=chat,
+        channel_id=chat.channel_id,
+        role=role,
+        text=message.text,
+        extras=message.to_json(),
+        dedupe_key=dedupe_key,
+        epoch=chat.epoch,
+        request_id=request_id,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        if dedupe_key is None or not Message.objects.filter(dedupe_key=dedupe_key).exists():
+            raise
+        return None
+    nudge_deliveries()
+    return row
+
+
+def enqueue(rows: Iterable[Message]) -> None:
+    """Queue rows in their order, in the caller's transaction; those whose dedupe key exists are left out."""
+    Message.objects.bulk_create(list(rows), ignore_conflicts=True)
+    nudge_deliveries()
+
+
+def take_over(chat_id: int, *, speaker: str = Chat.Speaker.MANAGER) -> Chat:
+    """Hand the chat to `speaker`; what the bot had queued under the old epoch is canceled in the same transaction.
+
+    The update takes the chat's row, so it waits for a claim in progress and every later claim sees the new epoch.
+    """
+    with transaction.atomic():
+        Chat.objects.filter(pk=chat_id).update(speaker=speaker, epoch=F("epoch") + 1, updated_at=timezone.now())
+        chat = Chat.objects.get(pk=chat_id)
+        cancel_stale(chat)
+    return chat
+
+
+def cancel_stale(chat: Chat) -> int:
+    """Cancel what the bot queued in `chat` before its current epoch."""
+    stale: Any = Message.objects.filter(
+        chat=chat, role=Message.Role.BOT, status=Message.Status.QUEUED, epoch__lt=chat.epoch
+    )
+    canceled: int = stale.update(status=Message.Status.CANCELED, error="made before a handover")
+    return canceled

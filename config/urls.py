@@ -1,0 +1,6 @@
+"""The doors that Django opens; the webhook door stands beside it in `config.asgi`."""
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, path
+
+urlpatterns: list[URLPattern | URLResolver] = [path("admin/", admin.site.urls)]

@@ -1,0 +1,22 @@
+"""The memory: people, leads, managers, and what the portal was told."""
+
+from crm.models.customer import Consent, Customer, CustomerChat
+from crm.models.event import Event
+from crm.models.lead import Assignment, Lead
+from crm.models.manager import Absence, Manager, RotationRule
+from crm.models.portal import Portal, RemoteLead, WriteBack
+
+__all__ = [
+    "Absence",
+    "Assignment",
+    "Consent",
+    "Customer",
+    "CustomerChat",
+    "Event",
+    "Lead",
+    "Manager",
+    "Portal",
+    "RemoteLead",
+    "RotationRule",
+    "WriteBack",
+]

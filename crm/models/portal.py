@@ -1,0 +1,117 @@
+"""The Bitrix24 portal: how to reach it, what it told us, what we have yet to tell it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from bot.models import Channel
+from bot.secrets import SealedJSONField
+from crm.models.lead import Lead
+
+
+class Portal(models.Model):
+    """One connected portal. Stages and people are chosen in the admin or found by `connect bitrix24`."""
+
+    class Entity(models.TextChoices):
+        LEAD = "lead", _("leads")
+        DEAL = "deal", _("deals")
+
+    title = models.CharField(_("title"), max_length=120)
+    webhook_url = SealedJSONField(_("incoming webhook"), default=str, blank=True)  # holds a secret
+    application_token = SealedJSONField(_("application token"), default=str, blank=True)
+    token_fingerprint = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    scenario_key = models.SlugField(_("scenario"), max_length=64, default="first-contact")
+    entities = models.JSONField(_("watches"), default=list, blank=True)  # of Entity; empty: leads
+    bot_stage = models.CharField(_("stage: the bot is talking"), max_length=32, blank=True)
+    success_stage = models.CharField(_("stage: contact received"), max_length=32, blank=True)
+    low_quality_stage = models.CharField(_("stage: low quality"), max_length=32, blank=True)
+    review_stage = models.CharField(_("stage: for review"), max_length=32, blank=True)
+    technical_user_id = models.BigIntegerField(_("technical user"), null=True, blank=True)
+    open_line_id = models.BigIntegerField(_("open line"), null=True, blank=True)
+    bot_id = models.BigIntegerField(_("bot"), null=True, blank=True, editable=False)
+    channel = models.ForeignKey(
+        Channel, models.SET_NULL, null=True, blank=True, verbose_name=_("open-line channel"), related_name="+"
+    )
+    options = models.JSONField(_("options"), default=dict, blank=True)  # rate limits, deal pipeline …
+    poll_cursor = models.JSONField(default=dict, blank=True, editable=False)
+    is_active = models.BooleanField(_("is active"), default=True)
+    checked_at = models.DateTimeField(_("checked at"), null=True, blank=True)
+    health_note = models.TextField(_("what was seen"), blank=True)
+
+    class Meta:
+        verbose_name = _("Bitrix24 portal")
+        verbose_name_plural = _("Bitrix24")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class RemoteLead(models.Model):
+    """A lead or deal in the portal. `noticed_at` later than `reviewed_at` means somebody must look at it."""
+
+    portal = models.ForeignKey(Portal, models.CASCADE, verbose_name=_("portal"), related_name="remote_leads")
+    entity = models.CharField(_("entity"), max_length=8, choices=Portal.Entity.choices, default=Portal.Entity.LEAD)
+    remote_id = models.BigIntegerField(_("id in Bitrix24"))
+    lead = models.OneToOneField(
+        Lead, models.SET_NULL, null=True, blank=True, verbose_name=_("lead"), related_name="remote"
+    )
+    has_phone = models.BooleanField(_("has a phone"), default=False)
+    stage = models.CharField(_("stage"), max_length=32, blank=True)
+    assigned_by_id = models.BigIntegerField(_("responsible"), null=True, blank=True)
+    noticed_at = models.DateTimeField(_("noticed at"), null=True, blank=True)
+    reviewed_at = models.DateTimeField(_("reviewed at"), null=True, blank=True)
+    remote_updated_at = models.DateTimeField(_("changed in Bitrix24 at"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    retry_at = models.DateTimeField(_("next attempt at"), null=True, blank=True)
+    error = models.TextField(_("error"), blank=True)
+    deleted_at = models.DateTimeField(_("deleted in Bitrix24 at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Bitrix24 lead")
+        verbose_name_plural = _("Bitrix24 leads")
+        constraints = [
+            models.UniqueConstraint(fields=["portal", "entity", "remote_id"], name="crm_remote_once_per_portal")
+        ]
+        indexes = [models.Index(fields=["noticed_at"], name="crm_remote_noticed")]
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.remote_id}"
+
+
+class WriteBack(models.Model):
+    """One thing to tell the portal. Done in order per lead; never repeated blindly."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("waiting")
+        RUNNING = "running", _("being written")
+        DONE = "done", _("written")
+        UNKNOWN = "unknown", _("unknown")  # sent, not confirmed; to be verified by reading
+        FAILED = "failed", _("failed")
+        CANCELED = "canceled", _("canceled")
+
+    RETRYABLE = (Status.UNKNOWN, Status.FAILED)
+
+    portal = models.ForeignKey(Portal, models.CASCADE, verbose_name=_("portal"), related_name="writes")
+    lead = models.ForeignKey(Lead, models.CASCADE, null=True, blank=True, verbose_name=_("lead"), related_name="writes")
+    operation = models.CharField(_("operation"), max_length=32)
+    params = SealedJSONField(_("parameters"), default=dict, blank=True)  # may hold a phone
+    dedupe_key = models.CharField(_("dedupe key"), max_length=120, unique=True)
+    status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.QUEUED)
+    result = models.JSONField(_("result"), default=dict, blank=True)
+    run_after = models.DateTimeField(_("not before"), db_default=models.functions.Now())
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    error = models.TextField(_("error"), blank=True)
+    created_at = models.DateTimeField(_("created at"), db_default=models.functions.Now())
+    claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Bitrix24 write")
+        verbose_name_plural = _("Bitrix24 writes")
+        indexes = [
+            models.Index(fields=["run_after"], name="crm_write_queued", condition=Q(status="queued")),
+            models.Index(fields=["lead", "id"], name="crm_write_of_lead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operation} {self.status}"

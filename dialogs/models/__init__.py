@@ -1,0 +1,6 @@
+"""The mind's rows: scenarios as drafts and as frozen versions, dialogues under way, timers."""
+
+from dialogs.models.conversation import Conversation, Timer
+from dialogs.models.scenario import Choice, Scenario, ScenarioVersion, Step
+
+__all__ = ["Choice", "Conversation", "Scenario", "ScenarioVersion", "Step", "Timer"]

@@ -1,0 +1,72 @@
+"""Runtime: where each dialogue stands, and what will wake it."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from bot.models import Chat
+from crm.models import Customer, Lead
+from dialogs.models.scenario import ScenarioVersion
+
+
+class Conversation(models.Model):
+    """One run of a scenario in one chat, pinned to the version it began with."""
+
+    chat = models.ForeignKey(Chat, models.CASCADE, verbose_name=_("chat"), related_name="conversations")
+    version = models.ForeignKey(ScenarioVersion, models.PROTECT, verbose_name=_("version"), related_name="+")
+    customer = models.ForeignKey(Customer, models.CASCADE, verbose_name=_("customer"), related_name="conversations")
+    lead = models.ForeignKey(
+        Lead, models.SET_NULL, null=True, blank=True, verbose_name=_("lead"), related_name="conversations"
+    )
+    step = models.CharField(_("step"), max_length=64, blank=True)
+    state = models.JSONField(_("state"), default=dict)  # dialogs.engine.state.State as JSON
+    outcome = models.CharField(_("outcome"), max_length=48, blank=True)
+    started_at = models.DateTimeField(_("started at"))
+    updated_at = models.DateTimeField(_("updated at"))
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["chat"], condition=Q(ended_at__isnull=True), name="dialogs_one_conversation_per_chat"
+            )
+        ]
+        indexes = [
+            models.Index("chat", F("id").desc(), name="dialogs_conversation_latest"),
+            models.Index(F("updated_at").desc(), name="dialogs_conversation_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chat_id}: {self.step or self.outcome}"
+
+
+class Timer(models.Model):
+    """Something to be told to a dialogue later. Fired once, by putting an event into the inbox."""
+
+    conversation = models.ForeignKey(
+        Conversation, models.CASCADE, verbose_name=_("conversation"), related_name="timers"
+    )
+    name = models.CharField(_("name"), max_length=64)  # the engine's name for it: timeout, reminder:1, wait …
+    visit = models.PositiveIntegerField(
+        _("visit"), default=0
+    )  # the visit of a step it belongs to; later visits ignore it
+    due_at = models.DateTimeField(_("due at"))
+    fired_at = models.DateTimeField(_("fired at"), null=True, blank=True)
+    canceled_at = models.DateTimeField(_("canceled at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("timer")
+        verbose_name_plural = _("timers")
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="dialogs_timer_due",
+                condition=Q(fired_at__isnull=True, canceled_at__isnull=True),
+            ),
+            models.Index(fields=["conversation"], name="dialogs_timer_of"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.due_at:%Y-%m-%d %H:%M}"

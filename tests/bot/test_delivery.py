@@ -1,0 +1,37 @@
+"""The outbox: order per chat, epochs under the lock, outcomes that say what to do next."""
+
+import pytest
+
+from bot.delivery import claim
+from bot.messages import Outgoing
+from bot.models import Channel, Chat, Message
+from bot.outbox import say, take_over
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def chat() -> Chat:
+    channel = Channel.objects.create(kind="telegram", title="t", credentials={"token": "1:x"})
+    return Chat.objects.create(channel=channel, external_id="7")
+
+
+def test_only_the_head_of_a_chat_is_claimed(chat: Chat) -> None:
+    first = say(chat, Outgoing("one"))
+    say(chat, Outgoing("two"))
+    assert first is not None
+    assert [item.message_id for item in claim(chat.channel, 10)] == [first.pk]
+    assert claim(chat.channel, 10) == []
+
+
+def test_after_a_takeover_nothing_of_the_bot_is_claimed(chat: Chat) -> None:
+    say(chat, Outgoing("too late"))
+    take_over(chat.pk)
+    assert claim(chat.channel, 10) == []
+    assert Message.objects.get().status == Message.Status.CANCELED
+
+
+def test_the_same_dedupe_key_is_said_once(chat: Chat) -> None:
+    assert say(chat, Outgoing("one"), dedupe_key="k") is not None
+    assert say(chat, Outgoing("one"), dedupe_key="k") is None
+    assert Message.objects.count() == 1
