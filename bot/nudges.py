@@ -32,7 +32,7 @@ def nudge(task_path: str) -> None:
     """Queue the drain task unless one is queued already. Losing this loses nothing, so a dead broker is only logged."""
     try:
         if broker().set(guard_key(task_path), b"1", nx=True, px=GUARD_MILLISECONDS):
-            task: Task = import_string(task_path)
+            task: Task[..., None] = import_string(task_path)
             task.apply_async(retry=False)
     except (redis.RedisError, OSError) as error:
         logger.warning(

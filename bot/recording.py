@@ -127,4 +127,4 @@ def cancel_stale_epochs() -> int:
             """UPDATE bot_message m SET status = 'canceled', error = 'made before a handover' FROM bot_chat c
                WHERE c.id = m.chat_id AND m.status = 'queued' AND m.role = 'bot' AND m.epoch < c.epoch"""
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)

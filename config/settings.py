@@ -73,16 +73,13 @@ TEMPLATES = [
 
 # One engine everywhere: PostgreSQL through psycopg 3. A connection lives as long as its thread; no server-side
 # prepared statements and no server-side cursors, so that PgBouncer and Neon's pooled address work unchanged.
-DATABASES = {
-    "default": {
-        **dj_database_url.parse(env.database_url or "postgres://otklik@127.0.0.1:5432/otklik", conn_max_age=600),
-        "CONN_HEALTH_CHECKS": True,
-        "DISABLE_SERVER_SIDE_CURSORS": env.database_pooled,
-    }
-}
-DATABASES["default"].setdefault("OPTIONS", {})
+_database = dj_database_url.parse(
+    env.database_url or "postgres://otklik@127.0.0.1:5432/otklik", conn_max_age=600, conn_health_checks=True
+)
+_database["DISABLE_SERVER_SIDE_CURSORS"] = env.database_pooled
 if env.database_pooled:
-    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = None
+    _database.setdefault("OPTIONS", {})["prepare_threshold"] = None
+DATABASES = {"default": _database}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [

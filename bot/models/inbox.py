@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from bot.messages import EventKind
@@ -18,9 +19,9 @@ class InboxEvent(models.Model):
     kind = models.CharField(_("kind"), max_length=24, choices=[(kind.value, kind.value) for kind in EventKind])
     payload = models.JSONField(_("payload"), default=dict)
     request_id = models.CharField(max_length=36, blank=True)
-    received_at = models.DateTimeField(_("received at"), db_default=models.functions.Now())
+    received_at = models.DateTimeField(_("received at"), db_default=Now())
     # The mind may take it from this moment: a text waits for the rest of the sentence, a failed event for its retry.
-    ready_at = models.DateTimeField(_("ready at"), db_default=models.functions.Now())
+    ready_at = models.DateTimeField(_("ready at"), db_default=Now())
     handled_at = models.DateTimeField(_("handled at"), null=True, blank=True)
     parked_at = models.DateTimeField(_("parked at"), null=True, blank=True)  # gave up; shown to people, never blocks
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, db_default=0)

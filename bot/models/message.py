@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from bot.messages import Outgoing
@@ -41,10 +42,10 @@ class Message(models.Model):
     epoch = models.PositiveIntegerField(_("epoch"), default=0)
     request_id = models.CharField(max_length=36, blank=True)
     external_id = models.CharField(_("external id"), max_length=190, blank=True)
-    send_after = models.DateTimeField(_("send after"), db_default=models.functions.Now())
+    send_after = models.DateTimeField(_("send after"), db_default=Now())
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.TextField(_("error"), blank=True)
-    created_at = models.DateTimeField(_("created at"), db_default=models.functions.Now())
+    created_at = models.DateTimeField(_("created at"), db_default=Now())
     claimed_at = models.DateTimeField(_("claimed at"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
 

@@ -1,6 +1,7 @@
 """The analytics log: what happened, for counting."""
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.customer import Customer
@@ -12,7 +13,7 @@ class Event(models.Model):
     customer = models.ForeignKey(Customer, models.CASCADE, verbose_name=_("customer"), related_name="events")
     type = models.CharField(_("type"), max_length=48)
     payload = models.JSONField(_("payload"), default=dict, blank=True)
-    created_at = models.DateTimeField(_("created at"), db_default=models.functions.Now())
+    created_at = models.DateTimeField(_("created at"), db_default=Now())
 
     class Meta:
         verbose_name = _("event")
