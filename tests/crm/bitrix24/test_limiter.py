@@ -1,11 +1,11 @@
 """The budget of a portal, shared by processes through a real Redis."""
 
 import multiprocessing
-from pathlib import Path
 
 import pytest
-import redis
+from django.conf import settings
 
+from bot.nudges import broker
 from crm.bitrix24.limiter import EVERY_METHOD, Budget, Limiter, NoRoom, Paused, Priority, Room, connect
 from tests.crm.bitrix24.conftest import START, Time
 
@@ -14,8 +14,8 @@ BUDGET = Budget()
 
 
 @pytest.fixture
-def limiter(shared_redis: redis.Redis, moment: Time) -> Limiter:
-    return Limiter(shared_redis, clock=moment.clock)
+def limiter(moment: Time) -> Limiter:
+    return Limiter(broker(), clock=moment.clock)
 
 
 def take(limiter: Limiter, priority: Priority = Priority.REPLY, portal: str = PORTAL) -> Room | NoRoom | Paused:
@@ -84,15 +84,15 @@ def test_without_redis_calls_go_through(moment: Time, caplog: pytest.LogCaptureF
     assert caplog.messages == ["bitrix24.limiter_unavailable"] * 3
 
 
-def _spend(socket: str, tries: int, rooms: "multiprocessing.Queue[int]") -> None:
-    limiter = Limiter(redis.Redis(unix_socket_path=socket))
+def _spend(url: str, tries: int, rooms: "multiprocessing.Queue[int]") -> None:
+    limiter = Limiter(connect(url))
     rooms.put(sum(take(limiter) == Room() for _ in range(tries)))
 
 
-def test_processes_share_one_bucket_by_the_clock_of_redis(shared_redis: redis.Redis, redis_socket: Path) -> None:
+def test_processes_share_one_bucket_by_the_clock_of_redis() -> None:
     context = multiprocessing.get_context("spawn")
     rooms: multiprocessing.Queue[int] = context.Queue()
-    workers = [context.Process(target=_spend, args=(str(redis_socket), 100, rooms)) for _ in range(3)]
+    workers = [context.Process(target=_spend, args=(settings.REDIS_URL, 100, rooms)) for _ in range(3)]
     for worker in workers:
         worker.start()
     total = sum(rooms.get(timeout=30) for _ in workers)
