@@ -5,6 +5,7 @@ from crm.models.event import Event
 from crm.models.lead import Assignment, Lead
 from crm.models.manager import Absence, Manager, RotationRule
 from crm.models.portal import Portal, RemoteLead, WriteBack
+from crm.models.saved import SavedLink
 
 __all__ = [
     "Absence",
@@ -18,5 +19,6 @@ __all__ = [
     "Portal",
     "RemoteLead",
     "RotationRule",
+    "SavedLink",
     "WriteBack",
 ]

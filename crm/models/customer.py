@@ -1,6 +1,9 @@
 """One person, however many chats they write in."""
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
+from django.db.models.functions import Collate, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from bot.models import Chat
@@ -31,6 +34,9 @@ class Customer(models.Model):
             models.Index(fields=["phone"], name="crm_customer_phone"),
             models.Index(fields=["email"], name="crm_customer_email"),
             models.Index(fields=["-created_at"], name="crm_customer_newest"),
+            # People search by the last digits: reversed, they come first, and "C" orders them as bytes in every database.
+            models.Index(Collate(Reverse("phone"), "C"), name="crm_customer_phone_end"),
+            GinIndex(SearchVector("name", config="simple"), name="crm_customer_name_words"),
         ]
 
     def __str__(self) -> str:

@@ -49,10 +49,15 @@ class Lead(models.Model):
     class Meta:
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
+        permissions = [
+            ("see_every_lead", _("Can see every lead, not only their own")),
+            ("export_lead", _("Can export leads")),
+        ]
         indexes = [
             models.Index(F("created_at").desc(), F("id").desc(), name="crm_lead_newest"),
             models.Index(fields=["status", "-created_at"], name="crm_lead_by_status"),
             models.Index(fields=["manager", "status"], name="crm_lead_of_manager"),
+            models.Index(fields=["source", "-created_at"], name="crm_lead_by_source"),
             models.Index(fields=["captured_at"], name="crm_lead_captured", condition=Q(captured_at__isnull=False)),
         ]
 
