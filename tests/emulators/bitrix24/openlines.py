@@ -99,9 +99,9 @@ def blank_user(name: str, last_name: str = "", *, kind: str = "employee") -> Row
 def _chat(portal: Portal, connector: str, line: Row, user_id: str, client: Row) -> Row:
     code = f"{connector}|{line['id']}|{user_id}|{client['id']}"
     chats = portal.store["chats"]
-    for row in chats.values():
-        if row["entityId"] == code:
-            return row
+    for known in chats.values():
+        if known["entityId"] == code:
+            return known
     person = f"{client['name']} {client['lastName']}".strip()
     row: Row = {"entityId": code, "connector": connector, "lineId": line["id"], "clientId": client["id"]}
     row |= {"name": f"{person} - {line['LINE_NAME']}", "owner": 0, "members": [client["id"]], "sessionId": 0}
