@@ -69,6 +69,7 @@ class Reading:
     intents: tuple[str, ...] = ()
     faq: tuple[FaqHit, ...] = ()
     phones: tuple[str, ...] = ()  # E.164, in the order written, each once
+    shown_phones: tuple[str, ...] = ()  # the same numbers as people write them: "+7 916 123-45-67"
     phone_reason: str | None = None  # why what looks like a phone is none; a code of `crm.phones`
     extension: str | None = None
     email: str | None = None

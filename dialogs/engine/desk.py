@@ -1,0 +1,84 @@
+"""The engine's working place for one turn: the state as it becomes, the effects as they pile up.
+
+Lives inside one call of `advance` and never leaves it, so the engine as a whole stays a function of its arguments.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from dialogs.engine.effects import CancelTimers, Effect, Key, Say, StartTimer, Track
+from dialogs.engine.events import Said
+from dialogs.engine.facts import Facts
+from dialogs.engine.rendering import render
+from dialogs.engine.state import State
+
+if TYPE_CHECKING:
+    from dialogs.engine.script import Script
+
+RECENT_MESSAGES = 4  # how far back a number may have begun
+
+
+@dataclass(slots=True)
+class Desk:
+    """What a step works with."""
+
+    script: "Script"
+    state: State
+    facts: Facts
+    now: dt.datetime
+    effects: list[Effect] = field(default_factory=list)
+    opening: Said | None = None  # the words that began the dialogue: the first question may be answered by them
+
+    def do(self, effect: Effect) -> None:
+        """Add one effect."""
+        self.effects.append(effect)
+
+    def update(self, **changes: Any) -> None:
+        """Change the state."""
+        self.state = replace(self.state, **changes)
+
+    def keep(self, name: str, value: str) -> None:
+        """Remember an answer as `{{value.<name>}}`."""
+        self.update(values={**self.state.values, name: value})
+
+    def variables(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+        """Return everything texts may use now."""
+        privacy = self.facts.variables.get("business.privacy_url", "")
+        own = {f"value.{name}": value for name, value in self.state.values.items()}
+        link = {"privacy_link": f" Политика: {privacy}" if privacy else "", "consent": self.facts.consent_text}
+        return {**self.facts.variables, **link, **own, **(extra or {})}
+
+    def wording(self, name: str, options: tuple[str, ...]) -> str:
+        """Return the next wording of a text that has several, so that a repeat never sounds like one."""
+        used = self.state.said.get(name, 0)
+        if len(options) > 1:
+            self.update(said={**self.state.said, name: used + 1})
+        return options[used % len(options)] if options else ""
+
+    def text(self, name: str, **extra: str) -> str:
+        """Return the script's text `name`, rendered."""
+        return render(self.wording(name, self.script.texts[name]), self.variables(extra))
+
+    def say(self, text: str, *, keys: tuple[tuple[Key, ...], ...] = (), **extra: str) -> None:
+        """Say a step's own text, rendered; an empty one is not said."""
+        rendered = render(text, self.variables(extra))
+        if rendered:
+            self.do(Say(rendered, keys))
+
+    def track(self, kind: str, **payload: str) -> None:
+        """Count something."""
+        self.do(Track(kind, payload))
+
+    def start_timers(self, after: Mapping[str, float]) -> None:
+        """Start this visit's timers anew: name to seconds from now. Earlier ones are canceled and deaf."""
+        self.update(visit=self.state.visit + 1)
+        self.do(CancelTimers())
+        for name, seconds in after.items():
+            self.do(StartTimer(name, self.state.visit, self.now + dt.timedelta(seconds=seconds)))
+
+    def remember(self, text: str) -> None:
+        """Keep what was written while this step waits."""
+        if text:
+            self.update(recent=(*self.state.recent, text)[-RECENT_MESSAGES:])

@@ -1,0 +1,130 @@
+"""What a turn wants done. The engine only describes it; `dialogs.effects` has the table of who does it."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One button: comes back as `Pressed(data)`, or opens `url`, or asks the channel for the contact."""
+
+    text: str
+    data: str = ""
+    url: str = ""
+    asks_contact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say this to the person."""
+
+    text: str
+    keys: tuple[tuple[Key, ...], ...] = ()
+    hides_keyboard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StartTimer:
+    """Tell the dialogue `Alarm(name, visit)` at `due_at`."""
+
+    name: str
+    visit: int
+    due_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CancelTimers:
+    """Forget the timers not yet fired."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordConsent:
+    """Keep the proof: which words in which version, and by what act consent was given."""
+
+    text: str
+    version: str
+    given_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepContact:
+    """Store what the customer told about themselves: `field` is phone, name or email."""
+
+    field: str
+    value: str
+    extension: str = ""
+
+
+class LeadOutcome(StrEnum):
+    """What becomes of the lead."""
+
+    CAPTURED = "captured"  # the contact is here: give it to a manager
+    LOW_QUALITY = "low_quality"
+    REVIEW = "review"  # a human must look
+    REOPENED = "reopened"  # the customer came back
+
+
+@dataclass(frozen=True, slots=True)
+class SettleLead:
+    """Move the lead; `reason` is a code with a text in the admin."""
+
+    outcome: LeadOutcome
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Call a human; from here the bot is silent."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Do a named action of the product: a row of `dialogs.effects.actions`."""
+
+    name: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Count this in the analytics log."""
+
+    type: str
+    payload: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """The person wants no more messages from us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Erase:
+    """The person wants their data deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The dialogue is over."""
+
+    outcome: str
+
+
+Effect = (
+    Say
+    | StartTimer
+    | CancelTimers
+    | RecordConsent
+    | KeepContact
+    | SettleLead
+    | HandOver
+    | Act
+    | Track
+    | Unsubscribe
+    | Erase
+    | Finish
+)

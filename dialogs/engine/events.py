@@ -1,0 +1,76 @@
+"""What may happen to a dialogue. Values only; `dialogs.turn` makes them from inbox rows."""
+
+from dataclasses import dataclass
+
+from dialogs.engine.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The person opened the chat or sent /start; `payload` is the deep link's."""
+
+    payload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The person wrote; quick messages come as one."""
+
+    reading: Reading
+    media: tuple[str, ...] = ()  # kinds of what was attached: photo, voice, sticker …
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A button of ours was pressed, maybe an old one."""
+
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedContact:
+    """A contact card came; `phone` is E.164, empty when the number is impossible."""
+
+    phone: str
+    shown: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A timer came due. It belongs to one visit of a step; a later visit does not hear it."""
+
+    name: str
+    visit: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOver:
+    """A human speaks now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The human gave the dialogue back."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadOpened:
+    """The CRM asks us to talk to this person."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadClosed:
+    """The CRM settled the lead without us: a phone was typed in by hand, it was taken, or deleted."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class WentAway:
+    """The person blocked the bot."""
+
+
+Event = (
+    Started | Said | Pressed | SharedContact | Alarm | TakenOver | Returned | LeadOpened | LeadClosed | WentAway
+)

@@ -1,0 +1,21 @@
+"""What a turn may know beyond the dialogue itself. Gathered before the engine runs; the engine asks nobody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The world as of this turn."""
+
+    variables: Mapping[str, str] = field(default_factory=dict)  # customer.*, business.*, snippet.*, lead.*
+    has_phone: bool = False  # the customer's card or the portal holds one
+    has_consent: bool = False
+    has_lead: bool = True
+    is_open: bool = True  # the business is within its hours
+    buttons: bool = True  # the channel shows buttons
+    contact_button: bool = False  # … and can hand over the phone itself
+    source: str = ""
+    language: str = ""
+    consent_text: str = ""
+    consent_version: str = "1"

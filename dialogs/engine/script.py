@@ -1,0 +1,88 @@
+"""A script as the engine runs it: frozen, made from the plain JSON of a version (the same shape as the YAML files).
+
+    key: first-contact
+    title: Первый контакт
+    start: hello
+    person: to_manager          # optional: where "call a person" leads
+    texts: {help: …}            # optional: replaces words of `dialogs.engine.texts`
+    steps:
+      hello: {kind: say, text: …, next: phone}
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dialogs.engine.problems import Problem, ScriptError
+from dialogs.engine.steps import KINDS, Step
+from dialogs.engine.texts import DEFAULT_TEXTS
+from dialogs.engine.wordings import wordings_of
+
+SETTINGS = ("key", "title", "start", "person", "texts", "steps")
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """Steps by key, and what is said outside them."""
+
+    key: str
+    title: str
+    start: str
+    steps: Mapping[str, Step]
+    texts: Mapping[str, tuple[str, ...]]
+    person: str = ""
+
+
+def load(raw: Mapping[str, Any]) -> Script:
+    """Build a script; raises `ScriptError` when it cannot even be read. Whether it is good is `validation.check`'s say."""
+    problems: list[Problem] = [
+        Problem("unknown-setting", "", f"there is no setting {name!r}", f"use: {', '.join(SETTINGS)}")
+        for name in raw
+        if name not in SETTINGS
+    ]
+    raw_steps = raw.get("steps")
+    if not isinstance(raw_steps, Mapping):
+        problems.append(Problem("no-steps", "", "it has no steps", "add `steps`, a mapping of key to step"))
+        raw_steps = {}
+    steps = {str(key): step for key, item in raw_steps.items() if (step := _step(str(key), item, problems))}
+    own = _texts(raw.get("texts") or {}, problems)
+    if problems:
+        raise ScriptError(problems)
+    return Script(
+        key=str(raw.get("key") or ""),
+        title=str(raw.get("title") or ""),
+        start=str(raw.get("start") or next(iter(steps), "")),
+        steps=steps,
+        texts={**DEFAULT_TEXTS, **own},
+        person=str(raw.get("person") or ""),
+    )
+
+
+def _step(key: str, raw: Any, problems: list[Problem]) -> Step | None:
+    if not isinstance(raw, Mapping) or raw.get("kind") not in KINDS:
+        kind = raw.get("kind") if isinstance(raw, Mapping) else raw
+        problems.append(Problem("unknown-kind", key, f"its kind is {kind!r}", f"set `kind` to one of: {', '.join(KINDS)}"))
+        return None
+    kind = KINDS[raw["kind"]]
+    for name in raw:
+        if name != "kind" and name not in kind.asks:
+            cure = f"a `{kind.kind}` step knows: {', '.join(kind.asks)}"
+            problems.append(Problem("unknown-setting", key, f"there is no setting {name!r}", cure))
+    try:
+        return kind.parse(key, raw)
+    except (ValueError, TypeError, AttributeError) as error:
+        problems.append(Problem("bad-value", key, str(error), "write the value as the documentation shows"))
+        return None
+
+
+def _texts(raw: Any, problems: list[Problem]) -> dict[str, tuple[str, ...]]:
+    own: dict[str, tuple[str, ...]] = {}
+    for name, value in raw.items() if isinstance(raw, Mapping) else ():
+        if name not in DEFAULT_TEXTS:
+            cure = f"use one of: {', '.join(DEFAULT_TEXTS)}"
+            problems.append(Problem("unknown-text", "", f"there is no text {name!r}", cure))
+        elif not (wordings := wordings_of(value)):
+            problems.append(Problem("empty-text", "", f"the text {name!r} says nothing", "write it or leave it out"))
+        else:
+            own[name] = wordings
+    return own

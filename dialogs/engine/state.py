@@ -1,0 +1,57 @@
+"""Where a dialogue stands: all that one turn leaves for the next. Frozen; plain JSON in the database."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
+from typing import Any
+
+
+class Mode(StrEnum):
+    """Who has the word."""
+
+    TALKING = "talking"  # the bot
+    HANDED_OVER = "handed_over"  # a human; the bot only listens
+    ENDED = "ended"  # nobody; a new word of the person may reopen it
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Something said that waits for the person's yes: a number to confirm, an erasure."""
+
+    kind: str  # phone, email, name …, or erase
+    value: str = ""
+    shown: str = ""
+    others: tuple[str, ...] = ()  # further numbers given with it
+    extension: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One dialogue's memory."""
+
+    step: str = ""
+    visit: int = 0  # grows each time a step is entered or its timers start anew; timers of earlier visits are deaf
+    mode: Mode = Mode.TALKING
+    outcome: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)  # answers, by the name their step gave them
+    tries: int = 0  # answers to this step that were not understood
+    refusals: int = 0  # of this step's question
+    recent: tuple[str, ...] = ()  # what was written since this step was entered: a number may come in two messages
+    said: Mapping[str, int] = field(default_factory=dict)  # how often each text with several wordings was used
+    pending: Pending | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "State":
+        """Rebuild; unknown keys (a newer release wrote them) are left out."""
+        known = {item.name for item in fields(cls)}
+        kept: dict[str, Any] = {key: value for key, value in data.items() if key in known}
+        kept["mode"] = Mode(kept.get("mode", Mode.TALKING))
+        kept["recent"] = tuple(kept.get("recent", ()))
+        pending = kept.get("pending")
+        if pending is not None:
+            kept["pending"] = Pending(**{**pending, "others": tuple(pending.get("others", ()))})
+        return cls(**kept)

@@ -1,0 +1,75 @@
+"""What every kind of step is: a frozen value that knows how to begin, how to hear an answer, and what is wrong with it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from dialogs.engine.desk import Desk
+from dialogs.engine.events import Event
+from dialogs.engine.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Continue at this step."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The person has the word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """Nothing follows: the dialogue ended or a human has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """The step has no use for this event; the global replies may have. `said` tells that it answered already."""
+
+    said: bool = False
+
+
+Move = Go | Wait | Halt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step(ABC):
+    """One step of a script. `raw` in `parse` is the step's mapping in YAML, without its key."""
+
+    kind: ClassVar[str]
+    waits: ClassVar[bool] = False  # asks the person (or the clock) for something
+    asks: ClassVar[tuple[str, ...]] = ()  # names of the settings this kind reads; others are refused
+    key: str
+
+    @classmethod
+    @abstractmethod
+    def parse(cls, key: str, raw: Mapping[str, Any]) -> Self:
+        """Build the step; missing settings take their empty value, `problems` names what may not be missing."""
+
+    @abstractmethod
+    def enter(self, desk: Desk) -> Move:
+        """Begin: say what is to be said and tell what follows."""
+
+    def receive(self, desk: Desk, event: Event) -> Move | Unclear:
+        """Hear an event while waiting."""
+        return Unclear()
+
+    def prompt(self, desk: Desk) -> None:  # noqa: B027
+        """Come back to the question after something else was answered."""
+
+    @abstractmethod
+    def targets(self) -> Iterable[str]:
+        """Return the keys of all steps that may follow."""
+
+    def texts(self) -> Iterable[str]:
+        """Return every text said, for checking its variables."""
+        return ()
+
+    def problems(self) -> Iterable[Problem]:
+        """Return what keeps this step from being published."""
+        return ()

@@ -1,0 +1,94 @@
+"""Is a script fit to be published? Every finding names the step and the cure."""
+
+from collections.abc import Iterable, Iterator
+
+from dialogs.engine.problems import Problem
+from dialogs.engine.rendering import is_known, variables_in
+from dialogs.engine.script import Script
+from dialogs.engine.steps import KINDS, Step
+from dialogs.engine.steps.end import End
+from dialogs.engine.steps.handover import Handover
+
+
+def check(script: Script) -> list[Problem]:
+    """Return what keeps `script` from being published; empty means fit."""
+    if script.start not in script.steps:
+        return [Problem("no-start", "", f"its first step {script.start!r} does not exist", "set `start` to a step")]
+    problems = [problem for step in script.steps.values() for problem in step.problems()]
+    problems += _unknown_targets(script)
+    problems += _unreachable(script)
+    problems += _unknown_variables(script)
+    problems += _circles(script)
+    problems += _endless(script)
+    return problems
+
+
+def _followers(script: Script, step: Step) -> list[str]:
+    return [key for key in step.targets() if key in script.steps]
+
+
+def _unknown_targets(script: Script) -> Iterator[Problem]:
+    if script.person and script.person not in script.steps:
+        yield Problem("unknown-step", "", f"`person` leads to {script.person!r}", "name an existing step")
+    for step in script.steps.values():
+        for key in dict.fromkeys(step.targets()):
+            if key not in script.steps:
+                yield Problem("unknown-step", step.key, f"it leads to {key!r}, which does not exist", "name an existing step")
+
+
+def _reached(script: Script, first: Iterable[str]) -> set[str]:
+    seen: set[str] = set()
+    waiting = [key for key in first if key in script.steps]
+    while waiting:
+        key = waiting.pop()
+        if key not in seen:
+            seen.add(key)
+            waiting += _followers(script, script.steps[key])
+    return seen
+
+
+def _unreachable(script: Script) -> Iterator[Problem]:
+    reached = _reached(script, [script.start, script.person])
+    for key in script.steps:
+        if key not in reached:
+            yield Problem("unreachable", key, "no step leads here", "lead to it from another step, or delete it")
+
+
+def _unknown_variables(script: Script) -> Iterator[Problem]:
+    texts = [(step.key, text) for step in script.steps.values() for text in step.texts()]
+    texts += [("", text) for wordings in script.texts.values() for text in wordings]
+    for key, text in texts:
+        for name in variables_in(text):
+            if not is_known(name):
+                cure = "use customer.…, business.…, lead.…, value.<answer> or snippet.<key>"
+                yield Problem("unknown-variable", key, f"{{{{{name}}}}} is not known", cure)
+
+
+def _circles(script: Script) -> Iterator[Problem]:
+    """Find loops that no step interrupts by waiting: such a turn would never end."""
+    quick = {key: step for key, step in script.steps.items() if not step.waits and not isinstance(step, End | Handover)}
+    for key in quick:
+        if key in _reached_through(script, quick, key):
+            cure = "put a step that waits (ask, menu, wait) into the circle, or lead out of it"
+            yield Problem("loop-without-input", key, "it comes back to itself without asking anybody anything", cure)
+
+
+def _reached_through(script: Script, quick: dict[str, Step], start: str) -> set[str]:
+    seen: set[str] = set()
+    waiting = _followers(script, script.steps[start])
+    while waiting:
+        key = waiting.pop()
+        if key in seen:
+            continue
+        seen.add(key)
+        if key in quick:
+            waiting += _followers(script, quick[key])
+    return seen
+
+
+def _endless(script: Script) -> Iterator[Problem]:
+    for key in script.steps:
+        after = _reached(script, [key])
+        if not any(isinstance(script.steps[name], End | Handover) for name in after):
+            kinds = " or ".join(name for name in KINDS if name in ("end", "handover"))
+            yield Problem("dead-end", key, "no way leads from here to an end", f"lead to a step of kind {kinds}")
