@@ -69,6 +69,7 @@ class Faults:
         return None
 
 
+TLS_GOODBYE = 0.05  # seconds a closing TLS connection may wait for the other side
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -144,12 +145,20 @@ class Emulator:
     async def _main(self) -> None:
         runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=0.5)
         await runner.setup()
+        if runner.server is None:
+            raise RuntimeError("the application was not set up")
+        # Not a TCPSite: a client that keeps its TLS connection open must not hold up the end, nor outlive the loop.
+        patience = TLS_GOODBYE if self._tls else None
+        server = await self.loop.create_server(
+            runner.server, "127.0.0.1", self._port, ssl=self._tls, ssl_shutdown_timeout=patience
+        )
         try:
-            site = web.TCPSite(runner, "127.0.0.1", self._port, ssl_context=self._tls)
-            await site.start()
-            port = runner.addresses[0][1]
+            port = server.sockets[0].getsockname()[1]
             self.url = f"{'https' if self._tls else 'http'}://127.0.0.1:{port}"
             self._ready.set()
             await self._stop.wait()
         finally:
+            server.close()
             await runner.cleanup()
+            if self._tls:
+                await asyncio.sleep(2 * TLS_GOODBYE)

@@ -48,7 +48,9 @@ def delete(call: Call) -> Any:
 def list_(call: Call) -> Page:
     """Return a page of items."""
     entity = _entity(call)
-    filter_, order = call.get("filter") or {}, as_map(call.get("order"))
+    filter_ = call.get("filter") or {}
+    # The official SDK orders by ID until it has seen an item; the portal understands that name here, and only here.
+    order = {"id" if name == "ID" else name: way for name, way in as_map(call.get("order")).items()}
     kinds = _kinds(call, entity)
     check_filter(filter_, kinds.get, with_logic=True)
     _check_order(order, kinds)
