@@ -242,7 +242,9 @@ def _run(desk: Desk, move: Move) -> None:
             desk.update(tries=0, refusals=0, recent=(), pending=None)
         desk.update(step=step.key)
         move = _answer_opening(desk, step) or step.enter(desk)
-    raise LoopLimitExceeded(f"{desk.script.key}: more than {MAX_STEPS} steps without a question, last {desk.state.step!r}")
+    raise LoopLimitExceeded(
+        f"{desk.script.key}: more than {MAX_STEPS} steps without a question, last {desk.state.step!r}"
+    )
 
 
 def _answer_opening(desk: Desk, step: Step) -> Move | None:
@@ -253,8 +255,7 @@ def _answer_opening(desk: Desk, step: Step) -> Move | None:
     desk.remember(opening.reading.text)
     move = everywhere.commands(desk, opening) or everywhere.demands(desk, opening)
     if move is None and not everywhere.answer_faq(desk, opening.reading):
-        if not opening.reading.has(Intent.GREETING) or len(opening.reading.intents) > 1:
-            everywhere.small_talk(desk, _without_greeting(opening))
+        everywhere.small_talk(desk, _without_greeting(opening))
     if move is not None:
         desk.opening = None
         return None if isinstance(move, Wait) else move
@@ -289,4 +290,3 @@ def _merged(effects: list[Effect]) -> tuple[Effect, ...]:
 
 
 __all__ = ["MAX_STEPS", "Turn", "advance"]
-

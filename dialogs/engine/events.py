@@ -71,6 +71,4 @@ class WentAway:
     """The person blocked the bot."""
 
 
-Event = (
-    Started | Said | Pressed | SharedContact | Alarm | TakenOver | Returned | LeadOpened | LeadClosed | WentAway
-)
+Event = Started | Said | Pressed | SharedContact | Alarm | TakenOver | Returned | LeadOpened | LeadClosed | WentAway

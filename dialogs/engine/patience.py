@@ -73,14 +73,23 @@ class Patience:
         """A step that waits must know what follows silence."""
         if not self.timeout:
             yield Problem(
-                "missing-timeout", step, "it waits for an answer without a timeout", "set `timeout`, e.g. 1h, and `on_timeout`"
+                "missing-timeout",
+                step,
+                "it waits for an answer without a timeout",
+                "set `timeout`, e.g. 1h, and `on_timeout`",
             )
         elif not self.on_timeout:
             yield Problem("missing-timeout", step, "its timeout leads nowhere", "set `on_timeout` to a step")
         for item in self.reminders:
             if self.timeout and item.after >= self.timeout:
                 yield Problem(
-                    "late-reminder", step, "a reminder comes after the timeout", "give it a shorter `after` than `timeout`"
+                    "late-reminder",
+                    step,
+                    "a reminder comes after the timeout",
+                    "give it a shorter `after` than `timeout`",
                 )
             if not item.text:
                 yield Problem("empty-text", step, "a reminder says nothing", "give it a `text`")
+
+
+FOREVER = Patience()

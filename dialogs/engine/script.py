@@ -1,12 +1,12 @@
 """A script as the engine runs it: frozen, made from the plain JSON of a version (the same shape as the YAML files).
 
-    key: first-contact
-    title: Первый контакт
-    start: hello
-    person: to_manager          # optional: where "call a person" leads
-    texts: {help: …}            # optional: replaces words of `dialogs.engine.texts`
-    steps:
-      hello: {kind: say, text: …, next: phone}
+key: first-contact
+title: Первый контакт
+start: hello
+person: to_manager          # optional: where "call a person" leads
+texts: {help: …}            # optional: replaces words of `dialogs.engine.texts`
+steps:
+  hello: {kind: say, text: …, next: phone}
 """
 
 from collections.abc import Mapping
@@ -61,7 +61,9 @@ def load(raw: Mapping[str, Any]) -> Script:
 def _step(key: str, raw: Any, problems: list[Problem]) -> Step | None:
     if not isinstance(raw, Mapping) or raw.get("kind") not in KINDS:
         kind = raw.get("kind") if isinstance(raw, Mapping) else raw
-        problems.append(Problem("unknown-kind", key, f"its kind is {kind!r}", f"set `kind` to one of: {', '.join(KINDS)}"))
+        problems.append(
+            Problem("unknown-kind", key, f"its kind is {kind!r}", f"set `kind` to one of: {', '.join(KINDS)}")
+        )
         return None
     kind = KINDS[raw["kind"]]
     for name in raw:

@@ -33,7 +33,9 @@ def _unknown_targets(script: Script) -> Iterator[Problem]:
     for step in script.steps.values():
         for key in dict.fromkeys(step.targets()):
             if key not in script.steps:
-                yield Problem("unknown-step", step.key, f"it leads to {key!r}, which does not exist", "name an existing step")
+                yield Problem(
+                    "unknown-step", step.key, f"it leads to {key!r}, which does not exist", "name an existing step"
+                )
 
 
 def _reached(script: Script, first: Iterable[str]) -> set[str]:

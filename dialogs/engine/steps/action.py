@@ -54,6 +54,8 @@ class Action(Step):
 
     def problems(self) -> Iterable[Problem]:
         if self.action not in ACTIONS:
-            yield Problem("unknown-action", self.key, f"there is no action {self.action!r}", f"use one of: {', '.join(ACTIONS)}")
+            yield Problem(
+                "unknown-action", self.key, f"there is no action {self.action!r}", f"use one of: {', '.join(ACTIONS)}"
+            )
         if not self.next:
             yield Problem("dead-end", self.key, "nothing follows it", "set `next`")

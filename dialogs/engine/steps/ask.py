@@ -9,7 +9,7 @@ from dialogs.engine.answers import Answer
 from dialogs.engine.desk import Desk
 from dialogs.engine.effects import KeepContact, Key, RecordConsent
 from dialogs.engine.events import Alarm, Event, Pressed, Said, SharedContact
-from dialogs.engine.patience import Patience
+from dialogs.engine.patience import FOREVER, Patience
 from dialogs.engine.problems import Problem
 from dialogs.engine.reading import Intent, Reading
 from dialogs.engine.rendering import render
@@ -44,7 +44,7 @@ class Ask(Step):
     next: str
     on_refusal: str = ""
     on_unclear: str = ""
-    patience: Patience = Patience()
+    patience: Patience = FOREVER
 
     @classmethod
     def parse(cls, key: str, raw: Mapping[str, Any]) -> Self:

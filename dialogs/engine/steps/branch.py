@@ -42,7 +42,9 @@ class Branch(Step):
 
     @classmethod
     def parse(cls, key: str, raw: Mapping[str, Any]) -> Self:
-        rules = tuple(Rule(dict(item.get("when") or {}), str(item.get("next") or "")) for item in raw.get("rules") or ())
+        rules = tuple(
+            Rule(dict(item.get("when") or {}), str(item.get("next") or "")) for item in raw.get("rules") or ()
+        )
         return cls(key=key, rules=rules, otherwise=str(raw.get("otherwise") or ""))
 
     def enter(self, desk: Desk) -> Move:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from dialogs.engine.desk import Desk
 from dialogs.engine.effects import Key
 from dialogs.engine.events import Alarm, Event, Pressed, Said
-from dialogs.engine.patience import Patience
+from dialogs.engine.patience import FOREVER, Patience
 from dialogs.engine.problems import Problem
 from dialogs.engine.reading import Intent, Reading
 from dialogs.engine.steps.base import Go, Move, Step, Unclear, Wait
@@ -54,7 +54,7 @@ class Menu(Step):
     columns: int = 1
     tries: int = 3
     on_unclear: str = ""  # where to go after so many answers that fit nothing; empty: ask on
-    patience: Patience = Patience()
+    patience: Patience = FOREVER
 
     @classmethod
     def parse(cls, key: str, raw: Mapping[str, Any]) -> Self:
@@ -140,11 +140,15 @@ class Menu(Step):
         keys = [option.key for option in self.options]
         for option in self.options:
             if not option.key or keys.count(option.key) > 1:
-                yield Problem("choice-key", self.key, f"choice {option.text!r} has no key of its own", "give it a unique `key`")
+                yield Problem(
+                    "choice-key", self.key, f"choice {option.text!r} has no key of its own", "give it a unique `key`"
+                )
             if not option.text:
                 yield Problem("empty-text", self.key, f"choice {option.key!r} has no words", "give it a `text`")
             if not option.next:
                 yield Problem("dead-end", self.key, f"choice {option.key!r} leads nowhere", "set its `next`")
             if len(self.data_of(option).encode()) > MAX_DATA_BYTES:
-                yield Problem("long-key", self.key, f"button {option.key!r} needs over 64 bytes", "shorten the two keys")
+                yield Problem(
+                    "long-key", self.key, f"button {option.key!r} needs over 64 bytes", "shorten the two keys"
+                )
         yield from self.patience.problems(self.key)

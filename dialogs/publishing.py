@@ -1,0 +1,60 @@
+"""From draft to version: checked, frozen, numbered; and back to an earlier one."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+
+from dialogs.drafts import compile_draft, content_hash, import_draft, problems_of
+from dialogs.engine.problems import ScriptError
+from dialogs.engine.script import Script, load
+from dialogs.models import Scenario, ScenarioVersion
+
+
+def publish(scenario: Scenario, *, author: AbstractBaseUser | None = None, note: str = "") -> ScenarioVersion:
+    """Freeze the draft as the next version and make it current; raises `ScriptError` with every finding.
+
+    A draft equal to the current version makes no new one. Dialogues under way stay on theirs.
+    """
+    raw = compile_draft(scenario)
+    if problems := problems_of(raw):
+        raise ScriptError(problems)
+    with transaction.atomic():
+        # The scenario's row orders two editors who press Publish at once: they get two numbers, not one twice.
+        locked = Scenario.objects.select_for_update().get(pk=scenario.pk)
+        if locked.current is not None and locked.current.content_hash == content_hash(raw):
+            return locked.current
+        return _freeze(locked, raw, author=author, note=note)
+
+
+def roll_back(version: ScenarioVersion, *, author: AbstractBaseUser | None = None) -> ScenarioVersion:
+    """Publish an earlier version again as the newest, and make the draft equal to it."""
+    with transaction.atomic():
+        import_draft(version.compiled)
+        locked = Scenario.objects.select_for_update().get(pk=version.scenario_id)
+        return _freeze(locked, version.compiled, author=author, note=f"rolled back to v{version.number}")
+
+
+def _freeze(scenario: Scenario, raw: dict[str, Any], *, author: AbstractBaseUser | None, note: str) -> ScenarioVersion:
+    last = scenario.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    version = ScenarioVersion.objects.create(
+        scenario=scenario,
+        number=last + 1,
+        compiled=raw,
+        content_hash=content_hash(raw),
+        author_id=_pk(author),
+        note=note,
+    )
+    Scenario.objects.filter(pk=scenario.pk).update(current=version)
+    return version
+
+
+def _pk(author: AbstractBaseUser | None) -> int | None:
+    return None if author is None else int(author.pk)
+
+
+@lru_cache(maxsize=512)
+def script_of(version_id: int) -> Script:
+    """Return the script of a version. A version never changes, so the memory of a process is as good as the table."""
+    return load(ScenarioVersion.objects.values_list("compiled", flat=True).get(pk=version_id))
