@@ -3,10 +3,11 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bot.models import Channel
-from bot.secrets import SealedJSONField
+from bot.secrets import SealedJSONField, fingerprint
 from crm.models.lead import Lead
 
 
@@ -46,6 +47,16 @@ class Portal(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        # Finds the portal by the token an event shows; the token itself stays sealed. Without a token: found by nothing.
+        self.token_fingerprint = fingerprint(str(self.application_token)) if self.application_token else ""
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def watched(self) -> list[str]:
+        """The entities whose new rows are talked to."""
+        return list(self.entities) or [self.Entity.LEAD]
+
 
 class RemoteLead(models.Model):
     """A lead or deal in the portal. `noticed_at` later than `reviewed_at` means somebody must look at it."""
@@ -77,6 +88,11 @@ class RemoteLead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entity} {self.remote_id}"
+
+    def mark_deleted(self) -> None:
+        """Remember that the portal has it no more; it is not looked at again."""
+        self.deleted_at = timezone.now()
+        self.save(update_fields=["deleted_at"])
 
 
 class WriteBack(models.Model):
