@@ -11,6 +11,7 @@ from telegram import Bot, Message, User, WebhookInfo
 from telegram.error import TelegramError
 
 from bot.channels.base import Abilities, Adapter, Address, CheckResult, Receipt
+from bot.channels.splitting import utf16_length
 from bot.channels.telegram.incoming import open_update, parse_update
 from bot.channels.telegram.keyboards import markup_of, text_with_links
 from bot.channels.telegram.refusals import translated
@@ -19,13 +20,11 @@ from bot.errors import MessageRejected, SendError
 from bot.messages import Envelope, Incoming, Media, Outgoing
 from bot.models import Channel
 from bot.sender import submit
-from bot.splitting import Shape, utf16_length
 
 T = TypeVar("T")
 OFFICIAL_API = "https://api.telegram.org"
 WEBHOOK_PATH = "/telegram/webhook"
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
-MAX_TEXT = 4096
 MAX_CAPTION = 1024
 CAPTIONED = frozenset({"photo", "document", "voice", "video", "audio", "animation"})
 RECENT_SECONDS = 600  # a webhook error older than this is history
@@ -37,12 +36,13 @@ class TelegramAdapter(Adapter):
 
     kind: ClassVar[str] = "telegram"
     title: ClassVar[str] = "Telegram"
-    abilities: ClassVar[Abilities] = Abilities(contact_button=True, media=True, typing=True, max_text=MAX_TEXT)
+    abilities: ClassVar[Abilities] = Abilities(
+        contact_button=True, media=True, typing=True, max_text=4096, max_caption=MAX_CAPTION, captioned=CAPTIONED
+    )
     credential_fields: ClassVar[Mapping[str, tuple[str, bool]]] = {
         "token": ("Bot token from @BotFather", True),
         "proxy": ("HTTP proxy for this bot (http://user:password@host:port), if Telegram is out of reach", True),
     }
-    shape: ClassVar[Shape] = Shape(max_text=MAX_TEXT, max_caption=MAX_CAPTION, captioned=CAPTIONED)
 
     def __init__(self) -> None:
         # A client belongs to the loop that first used it; a loop that is gone takes its clients along.

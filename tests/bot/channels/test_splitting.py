@@ -3,22 +3,23 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.channels.base import Abilities
+from bot.channels.splitting import in_parts, split_text, utf16_length
 from bot.messages import Button, Media, Outgoing
-from bot.splitting import Shape, in_parts, split_text, utf16_length
 
-SHAPE = Shape(max_text=4096, max_caption=1024, captioned=frozenset({"photo"}))
+ABILITIES = Abilities(max_text=4096, max_caption=1024, captioned=frozenset({"photo"}))
 PHOTO = Media("photo", "file-1")
 BUTTONS = ((Button("Да", data="y"),),)
 
 
 def test_a_short_message_stays_one() -> None:
     message = Outgoing("Привет", BUTTONS)
-    assert in_parts(message, SHAPE) == [message]
+    assert in_parts(message, ABILITIES) == [message]
 
 
 def test_a_long_text_is_cut_between_paragraphs_and_the_buttons_come_last() -> None:
     first, second = "а" * 3000 + ".", "б" * 3000
-    parts = in_parts(Outgoing(f"{first}\n\n{second}", BUTTONS, hide_keyboard=True), SHAPE)
+    parts = in_parts(Outgoing(f"{first}\n\n{second}", BUTTONS, hide_keyboard=True), ABILITIES)
     assert [part.text for part in parts] == [first, second]
     assert [part.buttons for part in parts] == [(), BUTTONS]
     assert [part.hide_keyboard for part in parts] == [False, True]
@@ -35,8 +36,8 @@ def test_an_emoji_counts_as_two_and_is_never_halved() -> None:
 
 
 def test_a_caption_that_is_too_long_becomes_a_message_after_the_picture() -> None:
-    assert in_parts(Outgoing("я" * 1024, BUTTONS, (PHOTO,)), SHAPE) == [Outgoing("я" * 1024, BUTTONS, (PHOTO,))]
-    assert in_parts(Outgoing("я" * 1025, BUTTONS, (PHOTO,)), SHAPE) == [
+    assert in_parts(Outgoing("я" * 1024, BUTTONS, (PHOTO,)), ABILITIES) == [Outgoing("я" * 1024, BUTTONS, (PHOTO,))]
+    assert in_parts(Outgoing("я" * 1025, BUTTONS, (PHOTO,)), ABILITIES) == [
         Outgoing("", media=(PHOTO,)),
         Outgoing("я" * 1025, BUTTONS),
     ]
@@ -44,11 +45,14 @@ def test_a_caption_that_is_too_long_becomes_a_message_after_the_picture() -> Non
 
 def test_several_files_are_several_messages() -> None:
     sticker = Media("sticker", "file-2")
-    assert in_parts(Outgoing("", BUTTONS, (PHOTO, sticker)), SHAPE) == [
+    assert in_parts(Outgoing("", BUTTONS, (PHOTO, sticker)), ABILITIES) == [
         Outgoing("", media=(PHOTO,)),
         Outgoing("", BUTTONS, (sticker,)),
     ]
-    assert in_parts(Outgoing("Привет", media=(sticker,)), SHAPE) == [Outgoing("", media=(sticker,)), Outgoing("Привет")]
+    assert in_parts(Outgoing("Привет", media=(sticker,)), ABILITIES) == [
+        Outgoing("", media=(sticker,)),
+        Outgoing("Привет"),
+    ]
 
 
 @given(st.text(alphabet=st.sampled_from("аб .\n😀"), max_size=200), st.integers(min_value=2, max_value=40))

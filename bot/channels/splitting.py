@@ -6,21 +6,13 @@ what was said. Lengths are in UTF-16 code units, the unit messengers count in (a
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from bot.channels.base import Abilities
 from bot.messages import Outgoing
 
 # Where a text may be cut, best first: between paragraphs, lines, sentences, words.
 SEAMS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"(?<=[.!?…])\s"), re.compile(r"\s"))
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """What fits into one request of a channel; a channel without captions has `captioned` empty."""
-
-    max_text: int
-    max_caption: int = 0
-    captioned: frozenset[str] = frozenset()  # kinds of media that may carry text
 
 
 def utf16_length(text: str) -> int:
@@ -28,24 +20,24 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-def in_parts(message: Outgoing, shape: Shape) -> list[Outgoing]:
+def in_parts(message: Outgoing, abilities: Abilities) -> list[Outgoing]:
     """Return messages that take one request each and say the same in the same order; the buttons stay at the end."""
-    if _fits(message, shape):
+    if _fits(message, abilities):
         return [message]
     files = [Outgoing("", media=(item,)) for item in message.media]
-    texts = [Outgoing(text) for text in split_text(message.text, shape.max_text)]
+    texts = [Outgoing(text) for text in split_text(message.text, abilities.max_text)]
     parts = files + texts
     parts[-1] = replace(parts[-1], buttons=message.buttons, hide_keyboard=message.hide_keyboard)
     return parts
 
 
-def _fits(message: Outgoing, shape: Shape) -> bool:
+def _fits(message: Outgoing, abilities: Abilities) -> bool:
     length = utf16_length(message.text)
     match message.media:
         case ():
-            return length <= shape.max_text
+            return length <= abilities.max_text
         case (only,):
-            return not length or (only.kind in shape.captioned and length <= shape.max_caption)
+            return not length or (only.kind in abilities.captioned and length <= abilities.max_caption)
     return False
 
 
