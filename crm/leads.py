@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from crm.bitrix24 import reports
+from crm import reports
 from crm.models import Assignment, Lead, Manager
 
 Status = Lead.Status

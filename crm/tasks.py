@@ -5,12 +5,13 @@ from django.utils import timezone
 
 from bot.nudges import drop_guard
 from crm.bitrix24 import noticing, review, writeback
+from crm.reports import WRITE_TASK
 
 
 @shared_task
 def write_back() -> None:
     """Tell the portals what waits to be told."""
-    drop_guard(writeback.TASK)
+    drop_guard(WRITE_TASK)
     writeback.settle_stale(timezone.now())
     writeback.drain()
 

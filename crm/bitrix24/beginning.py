@@ -11,8 +11,7 @@ from django.db import transaction
 from bot.inbox import put
 from bot.messages import EventKind
 from bot.models import Chat
-from crm import leads
-from crm.bitrix24 import reports
+from crm import leads, reports
 from crm.bitrix24.client import Bitrix24
 from crm.bitrix24.methods.items import Item
 from crm.bitrix24.portals import ENTITY_TYPES

@@ -7,7 +7,6 @@ from bot.messages import EventKind
 from bot.outbox import take_over
 from crm import leads
 from crm.bitrix24.methods.items import Item
-from crm.bitrix24.portals import stage_of
 from crm.models import Lead, Manager, RemoteLead
 
 FOLLOWED = (*Lead.AWAITING_CONTACT, Lead.Status.CAPTURED)
@@ -39,7 +38,7 @@ def follow(remote: RemoteLead, item: Item, *, has_phone: bool) -> Change:
 def what_changed(remote: RemoteLead, item: Item, *, has_phone: bool) -> Change:
     """Return what differs from what we last knew or wrote."""
     stage, responsible = str(item.get("stageId") or ""), int(item.get("assignedById") or 0)
-    ours = {remote.stage, stage_of(remote.portal, remote.entity, "bot"), ""}
+    ours = {remote.stage, remote.portal.stage_for(remote.entity, "bot"), ""}
     people = {remote.assigned_by_id, remote.portal.technical_user_id, 0}
     if stage not in ours or responsible not in people:
         return Change.TAKEN

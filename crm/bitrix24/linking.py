@@ -8,8 +8,7 @@ from crm.bitrix24.client import Bitrix24
 from crm.bitrix24.methods import lines
 from crm.bitrix24.methods.lines import Dialog
 from crm.models import Lead, Portal, RemoteLead
-
-OPENLINE = "openline"
+from crm.reports import OPENLINE
 
 
 def attach_remote(

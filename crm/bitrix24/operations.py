@@ -14,7 +14,7 @@ from crm.bitrix24.linking import attach_remote, find_by_chat
 from crm.bitrix24.methods import bots, duplicates, items, lines, notices, timeline
 from crm.bitrix24.multifields import addition_of
 from crm.bitrix24.portals import ENTITY_TYPES, ORIGINATOR, bot_of
-from crm.models import Lead, Portal, RemoteLead
+from crm.models import Lead, Portal, RemoteLead, WriteBack
 
 WAITS_FOR_LINE = 5  # attempts to find the lead the open line makes, before we make one ourselves
 
@@ -300,13 +300,14 @@ def _others_with(write: Write, phone: str) -> str:
     return f"\nТот же номер есть ещё здесь: {', '.join(names)}." if names else ""
 
 
+Names = WriteBack.Operation
 OPERATIONS: dict[str, Operation] = {
-    "create_lead": Operation(create_lead, was_created),
-    "find_line_lead": Operation(find_line_lead, was_created),
-    "move": Operation(move, was_moved),
-    "add_phone": Operation(add_phone, has_number),
-    "comment": Operation(comment, was_commented),
-    "notify": Operation(notify, never_seen, about_lead=False),
-    "transfer_chat": Operation(transfer_chat, was_transferred, about_lead=False),
-    "finish_chat": Operation(finish_chat, was_finished, about_lead=False),
+    Names.CREATE_LEAD: Operation(create_lead, was_created),
+    Names.FIND_LINE_LEAD: Operation(find_line_lead, was_created),
+    Names.MOVE: Operation(move, was_moved),
+    Names.ADD_PHONE: Operation(add_phone, has_number),
+    Names.COMMENT: Operation(comment, was_commented),
+    Names.NOTIFY: Operation(notify, never_seen, about_lead=False),
+    Names.TRANSFER_CHAT: Operation(transfer_chat, was_transferred, about_lead=False),
+    Names.FINISH_CHAT: Operation(finish_chat, was_finished, about_lead=False),
 }

@@ -49,23 +49,11 @@ def budget_of(portal: Portal) -> Budget:
     )
 
 
-def default_portal() -> Portal | None:
-    """Return the portal that leads of our own channels are written to."""
-    return Portal.objects.filter(is_active=True).order_by("pk").first()
-
-
 def bot_of(portal: Portal) -> Bot | None:
     """Return the open-line bot of the portal, if `connect bitrix24` has registered one."""
     if portal.bot_id is None or portal.channel is None:
         return None
     return Bot(portal.bot_id, str(portal.channel.credentials.get("bot_token", "")))
-
-
-def stage_of(portal: Portal, entity: str, purpose: str) -> str:
-    """Return the stage id for a purpose (`bot`, `success`, `low_quality`, `review`); deals have a pipeline of their own."""
-    if entity == Portal.Entity.DEAL:
-        return str(portal.options.get("deal_stages", {}).get(purpose, ""))
-    return str(getattr(portal, f"{purpose}_stage"))
 
 
 @cache

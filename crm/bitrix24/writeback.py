@@ -22,12 +22,12 @@ from crm.bitrix24.noticing import notice
 from crm.bitrix24.operations import OPERATIONS, NotYet, Operation, Write
 from crm.bitrix24.portals import client_for
 from crm.bitrix24.webhook import BadWebhookUrl
-from crm.models import Lead, Portal, WriteBack
+from crm.models import Portal, WriteBack
+from crm.reports import WRITE_TASK
 
 log = logging.getLogger(__name__)
 Status = WriteBack.Status
 
-TASK = "crm.tasks.write_back"
 STALE = timedelta(minutes=3)  # longer than any write may take: its worker died
 SETTLED = timedelta(seconds=65)  # a request lives sixty seconds in the portal; only then "not done" is final
 LOOK_AGAIN = timedelta(seconds=15)
@@ -64,17 +64,6 @@ class Verdict:
     wait: timedelta = timedelta()
     result: Mapping[str, Any] = field(default_factory=dict)
     counts: bool = True  # False: the attempt did not reach the portal and is not counted
-
-
-def enqueue(portal: Portal, operation: str, params: Mapping[str, Any], *, key: str, lead: Lead | None = None) -> bool:
-    """Queue one write in the caller's transaction; return False when `key` was queued before."""
-    if operation not in OPERATIONS:
-        raise LookupError(f"no such operation: {operation}; known: {', '.join(OPERATIONS)}")
-    row = WriteBack(portal=portal, lead=lead, operation=operation, params=dict(params), dedupe_key=key)
-    before = WriteBack.objects.filter(dedupe_key=key).exists()
-    WriteBack.objects.bulk_create([row], ignore_conflicts=True)
-    transaction.on_commit(lambda: nudge(TASK))
-    return not before
 
 
 def claim(now: datetime) -> WriteBack | None:
@@ -185,7 +174,7 @@ def retry(row: WriteBack, *, now: datetime) -> bool:
     changed = WriteBack.objects.filter(pk=row.pk, status__in=WriteBack.RETRYABLE).update(
         status=status, run_after=now, attempts=0, error="", done_at=None
     )
-    transaction.on_commit(lambda: nudge(TASK))
+    transaction.on_commit(lambda: nudge(WRITE_TASK))
     return bool(changed)
 
 

@@ -52,6 +52,12 @@ class Portal(models.Model):
         self.token_fingerprint = fingerprint(str(self.application_token)) if self.application_token else ""
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
+    def stage_for(self, entity: str, purpose: str) -> str:
+        """Return the stage id for `bot`, `success`, `low_quality` or `review`; deals have a pipeline of their own."""
+        if entity == self.Entity.DEAL:
+            return str(self.options.get("deal_stages", {}).get(purpose, ""))
+        return str(getattr(self, f"{purpose}_stage"))
+
     @property
     def watched(self) -> list[str]:
         """The entities whose new rows are talked to."""
@@ -105,6 +111,18 @@ class WriteBack(models.Model):
         UNKNOWN = "unknown", _("unknown")  # sent, not confirmed; to be verified by reading
         FAILED = "failed", _("failed")
         CANCELED = "canceled", _("canceled")
+
+    class Operation(models.TextChoices):
+        """What can be written; the functions are in `crm/bitrix24/operations.py`."""
+
+        CREATE_LEAD = "create_lead", _("create the lead")
+        FIND_LINE_LEAD = "find_line_lead", _("find the open line's lead")
+        MOVE = "move", _("stage and responsible")
+        ADD_PHONE = "add_phone", _("add the phone")
+        COMMENT = "comment", _("comment in the timeline")
+        NOTIFY = "notify", _("notice to a manager")
+        TRANSFER_CHAT = "transfer_chat", _("give the chat to a human")
+        FINISH_CHAT = "finish_chat", _("end the chat")
 
     RETRYABLE = (Status.UNKNOWN, Status.FAILED)
 

@@ -3,11 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
-from crm import leads
-from crm.bitrix24 import reports, writeback
-from crm.bitrix24.writeback import drain, enqueue
+from bot.nudges import broker
+from crm import leads, reports
+from crm.bitrix24 import writeback
+from crm.bitrix24.operations import OPERATIONS
+from crm.bitrix24.writeback import drain
 from crm.models import Lead, Portal, RemoteLead, WriteBack
+from crm.reports import enqueue
 from tests.crm.bitrix24.houses import BOT_STAGE, IVAN, TECHNICAL, House, Later
 from tests.emulators.bitrix24 import Fault, FaultKind, orders
 
@@ -180,8 +184,6 @@ def test_whatever_the_portal_answers_the_number_arrives_when_it_is_well_again(
 
 def forget_pauses() -> None:
     """Redis keeps pauses by the real clock, which does not pass here."""
-    from bot.nudges import broker
-
     broker().flushdb()
 
 
@@ -274,8 +276,6 @@ def test_the_same_report_is_queued_once(house: House) -> None:
 
 
 def test_the_phone_is_not_readable_in_the_table(house: House) -> None:
-    from django.db import connection
-
     lead, _ = known_lead(house)
     enqueue(house.portal, "add_phone", {"phone": "+79991234567"}, key="a", lead=lead)
     with connection.cursor() as cursor:
@@ -383,8 +383,9 @@ def test_a_house_without_a_portal_reports_to_nobody(db: None) -> None:
     assert WriteBack.objects.count() == 0
 
 
-def test_an_unknown_operation_is_a_mistake_told_at_once(house: House) -> None:
-    with pytest.raises(LookupError, match="no such operation"):
+def test_every_operation_has_its_functions(house: House) -> None:
+    assert set(OPERATIONS) == set(WriteBack.Operation)
+    with pytest.raises(ValueError, match="dance"):
         enqueue(house.portal, "dance", {}, key="k")
 
 

@@ -5,15 +5,18 @@ that is reopened and lost again reports again, so the caller's key must name the
 A house without a portal reports to nobody.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
-from crm.bitrix24.linking import OPENLINE
-from crm.bitrix24.portals import default_portal, stage_of
-from crm.bitrix24.writeback import enqueue
-from crm.models import Lead, Manager, Portal, RemoteLead
+from bot.nudges import nudge
+from crm.models import Lead, Manager, Portal, RemoteLead, WriteBack
 
+OPENLINE = "openline"  # the channel kind whose chats live in the portal itself
+WRITE_TASK = "crm.tasks.write_back"
+Operation = WriteBack.Operation
 ASSIGNED = "Вам назначен новый лид с контактом"
 
 
@@ -23,7 +26,7 @@ def report_lead(lead: Lead, *, key: str) -> None:
     if portal is None:
         return
     from_line = lead.chat is not None and lead.chat.channel.kind == OPENLINE
-    operation = "find_line_lead" if from_line else "create_lead"
+    operation = Operation.FIND_LINE_LEAD if from_line else Operation.CREATE_LEAD
     params = {"origin": f"lead-{lead.pk}", "fields": _fields_of(lead, portal)}
     enqueue(portal, operation, params, key=f"{key}:create", lead=lead)
     if from_line:
@@ -41,7 +44,7 @@ def report_phone(lead: Lead, phone: str, *, key: str) -> None:
     """The customer gave a number (E.164)."""
     portal = _portal_of(lead)
     if portal is not None:
-        enqueue(portal, "add_phone", {"phone": phone}, key=f"{key}:phone", lead=lead)
+        enqueue(portal, Operation.ADD_PHONE, {"phone": phone}, key=f"{key}:phone", lead=lead)
 
 
 def report_assignment(lead: Lead, manager: Manager, *, phone: str, key: str) -> None:
@@ -51,13 +54,13 @@ def report_assignment(lead: Lead, manager: Manager, *, phone: str, key: str) -> 
         return
     _move(portal, lead, "success", assigned_by_id=manager.bitrix_id, key=key)
     comment = {"text": _summary_of(lead), "phone": phone}
-    enqueue(portal, "comment", comment, key=f"{key}:comment", lead=lead)
+    enqueue(portal, Operation.COMMENT, comment, key=f"{key}:comment", lead=lead)
     if manager.bitrix_id is not None:
         notice = {"user_id": manager.bitrix_id, "text": _notice_of(lead, phone), "tag": f"lead-{lead.pk}"}
-        enqueue(portal, "notify", notice, key=f"{key}:notify", lead=lead)
+        enqueue(portal, Operation.NOTIFY, notice, key=f"{key}:notify", lead=lead)
     if chat_id := _line_chat(lead):
         transfer = {"chat_id": chat_id, "user_id": manager.bitrix_id}
-        enqueue(portal, "transfer_chat", transfer, key=f"{key}:transfer", lead=lead)
+        enqueue(portal, Operation.TRANSFER_CHAT, transfer, key=f"{key}:transfer", lead=lead)
 
 
 def report_failure(lead: Lead, *, key: str) -> None:
@@ -69,21 +72,35 @@ def report_failure(lead: Lead, *, key: str) -> None:
     _move(portal, lead, "review" if is_review else "low_quality", key=key)
     heading = "Нужна проверка человеком" if is_review else "Контакт не получен"
     comment = {"text": f"{heading}: {lead.reason or 'причина не указана'}.\n{_link_to(lead)}"}
-    enqueue(portal, "comment", comment, key=f"{key}:comment", lead=lead)
+    enqueue(portal, Operation.COMMENT, comment, key=f"{key}:comment", lead=lead)
     if chat_id := _line_chat(lead):
-        operation = "transfer_chat" if is_review else "finish_chat"
+        operation = Operation.TRANSFER_CHAT if is_review else Operation.FINISH_CHAT
         enqueue(portal, operation, {"chat_id": chat_id}, key=f"{key}:chat", lead=lead)
+
+
+def enqueue(portal: Portal, operation: str, params: Mapping[str, Any], *, key: str, lead: Lead | None = None) -> bool:
+    """Queue one write in the caller's transaction; return False when `key` was queued before."""
+    row = WriteBack(portal=portal, lead=lead, operation=Operation(operation), params=dict(params), dedupe_key=key)
+    before = WriteBack.objects.filter(dedupe_key=key).exists()
+    WriteBack.objects.bulk_create([row], ignore_conflicts=True)
+    transaction.on_commit(lambda: nudge(WRITE_TASK))
+    return not before
+
+
+def default_portal() -> Portal | None:
+    """Return the portal that leads of our own channels are written to."""
+    return Portal.objects.filter(is_active=True).order_by("pk").first()
 
 
 def _move(portal: Portal, lead: Lead, purpose: str, *, key: str, assigned_by_id: int | None = None) -> None:
     """Queue stage and responsible; a stage that nobody has chosen is left as it is."""
     remote = RemoteLead.objects.filter(lead=lead).first()
-    stage = stage_of(portal, remote.entity if remote else Portal.Entity.LEAD, purpose)
+    stage = portal.stage_for(remote.entity if remote else Portal.Entity.LEAD, purpose)
     fields: dict[str, Any] = {"stageId": stage} if stage else {}
     if assigned_by_id is not None:
         fields["assignedById"] = assigned_by_id
     if fields:
-        enqueue(portal, "move", {"fields": fields}, key=f"{key}:move", lead=lead)
+        enqueue(portal, Operation.MOVE, {"fields": fields}, key=f"{key}:move", lead=lead)
 
 
 def _fields_of(lead: Lead, portal: Portal) -> dict[str, Any]:
