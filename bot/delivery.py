@@ -43,7 +43,7 @@ WITH heads AS (
 )
 UPDATE bot_message m SET status = 'sending', claimed_at = clock_timestamp(), attempts = m.attempts + 1
 FROM heads, bot_chat c WHERE m.id = heads.id AND c.id = m.chat_id
-RETURNING m.id, m.chat_id, m.text, m.extras, m.attempts, c.external_id, c.extras
+RETURNING m.id, m.chat_id, m.text, m.extras, m.role, m.attempts, c.external_id, c.extras
 """
 CHANNELS_WITH_WORK_SQL = """
 SELECT ch.id FROM bot_channel ch WHERE ch.is_active AND ch.health <> 'down' AND EXISTS (
@@ -74,7 +74,7 @@ def claim(channel: Channel, limit: int) -> list[Claimed]:
 
 
 def _claimed(row: Sequence[Any], channel: Channel) -> Claimed:
-    message_id, chat_id, text, extras, attempts, external_id, chat_extras = row
+    message_id, chat_id, text, extras, role, attempts, external_id, chat_extras = row
     address = Address(
         channel_id=channel.pk,
         chat_id=chat_id,
@@ -84,7 +84,7 @@ def _claimed(row: Sequence[Any], channel: Channel) -> Claimed:
         options=channel.options,
         extras=_json(chat_extras),
     )
-    return Claimed(message_id, channel.kind, address, Outgoing.from_json(text, _json(extras)), attempts)
+    return Claimed(message_id, channel.kind, address, Outgoing.from_json(text, _json(extras), role=role), attempts)
 
 
 def _json(value: Any) -> Mapping[str, Any]:

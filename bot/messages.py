@@ -90,6 +90,7 @@ class Outgoing:
     buttons: tuple[tuple[Button, ...], ...] = ()
     media: tuple[Media, ...] = ()
     hide_keyboard: bool = False
+    role: str = "bot"  # who says it, bot or manager; the row's role, filled in by the claim
 
     def to_json(self) -> dict[str, Any]:
         """Return the parts beside the text as plain JSON, for `Message.extras`."""
@@ -100,11 +101,12 @@ class Outgoing:
         }
 
     @classmethod
-    def from_json(cls, text: str, extras: Mapping[str, Any]) -> "Outgoing":
+    def from_json(cls, text: str, extras: Mapping[str, Any], *, role: str = "bot") -> "Outgoing":
         """Rebuild what `to_json` stored."""
         return cls(
             text=text,
             buttons=tuple(tuple(Button(**button) for button in row) for row in extras.get("buttons", ())),
             media=tuple(Media(**item) for item in extras.get("media", ())),
             hide_keyboard=bool(extras.get("hide_keyboard")),
+            role=role,
         )

@@ -69,4 +69,4 @@ class Message(models.Model):
 
     def outgoing(self) -> Outgoing:
         """Return the channel-neutral value to send."""
-        return Outgoing.from_json(self.text, self.extras)
+        return Outgoing.from_json(self.text, self.extras, role=self.role)
