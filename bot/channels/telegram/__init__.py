@@ -1,5 +1,0 @@
-"""Telegram bots. The only folder that imports `telegram` (python-telegram-bot)."""
-
-from bot.channels.telegram.adapter import TelegramAdapter
-
-__all__ = ["TelegramAdapter"]
