@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from bot.channels.registry import adapter_for
+from bot.channels.splitting import in_parts
 from bot.messages import Outgoing
 from bot.models import Chat, Message
 from bot.nudges import nudge_deliveries
@@ -19,26 +21,38 @@ from bot.nudges import nudge_deliveries
 def say(
     chat: Chat, message: Outgoing, *, role: str = Message.Role.BOT, dedupe_key: str | None = None, request_id: str = ""
 ) -> Message | None:
-    """Queue one message in `chat`; return None when `dedupe_key` was said before."""
-    row = Message(
-        chat=chat,
-        channel_id=chat.channel_id,
-        role=role,
-        text=message.text,
-        extras=message.to_json(),
-        dedupe_key=dedupe_key,
-        epoch=chat.epoch,
-        request_id=request_id,
-    )
+    """Queue one message in `chat`; return its (first) row, or None when `dedupe_key` was said before."""
+    rows = rows_for(chat, message, role=role, dedupe_key=dedupe_key, request_id=request_id)
     try:
         with transaction.atomic():
-            row.save(force_insert=True)
+            for row in rows:
+                row.save(force_insert=True)
     except IntegrityError:
         if dedupe_key is None or not Message.objects.filter(dedupe_key=dedupe_key).exists():
             raise
         return None
     nudge_deliveries()
-    return row
+    return rows[0]
+
+
+def rows_for(
+    chat: Chat, message: Outgoing, *, role: str = Message.Role.BOT, dedupe_key: str | None = None, request_id: str = ""
+) -> list[Message]:
+    """Return the unsaved rows that say `message`: several when the channel would need several requests for it."""
+    parts = in_parts(message, adapter_for(chat.channel.kind).abilities)
+    return [
+        Message(
+            chat=chat,
+            channel_id=chat.channel_id,
+            role=role,
+            text=part.text,
+            extras=part.to_json(),
+            dedupe_key=dedupe_key if dedupe_key is None or number == 1 else f"{dedupe_key}#{number}",
+            epoch=chat.epoch,
+            request_id=request_id,
+        )
+        for number, part in enumerate(parts, start=1)
+    ]
 
 
 def enqueue(rows: Iterable[Message]) -> None:

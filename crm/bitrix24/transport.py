@@ -48,6 +48,13 @@ def shared_http(*, verify: bool = True) -> httpx.Client:
     return _http_of_process(os.getpid(), verify)
 
 
+def close_shared() -> None:
+    """Close this process's client: the end of a test or of a worker."""
+    for verify in (True, False):
+        _http_of_process(os.getpid(), verify).close()
+    _http_of_process.cache_clear()
+
+
 @cache
 def _http_of_process(pid: int, verify: bool) -> httpx.Client:
     return open_http(verify=verify)

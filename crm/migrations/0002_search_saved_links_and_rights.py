@@ -10,52 +10,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bot', '0001_initial'),
-        ('crm', '0001_initial'),
+        ("bot", "0001_initial"),
+        ("crm", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedLink',
+            name="SavedLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('page', models.CharField(max_length=64, verbose_name='page')),
-                ('title', models.CharField(max_length=60, verbose_name='title')),
-                ('query', models.CharField(blank=True, max_length=1000, verbose_name='filters')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("page", models.CharField(max_length=64, verbose_name="page")),
+                ("title", models.CharField(max_length=60, verbose_name="title")),
+                ("query", models.CharField(blank=True, max_length=1000, verbose_name="filters")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created at")),
             ],
             options={
-                'verbose_name': 'saved link',
-                'verbose_name_plural': 'saved links',
-                'ordering': ['title', 'id'],
+                "verbose_name": "saved link",
+                "verbose_name_plural": "saved links",
+                "ordering": ["title", "id"],
             },
         ),
         migrations.AlterModelOptions(
-            name='lead',
-            options={'permissions': [('see_every_lead', 'Can see every lead, not only their own'), ('export_lead', 'Can export leads')], 'verbose_name': 'lead', 'verbose_name_plural': 'leads'},
+            name="lead",
+            options={
+                "permissions": [
+                    ("see_every_lead", "Can see every lead, not only their own"),
+                    ("export_lead", "Can export leads"),
+                ],
+                "verbose_name": "lead",
+                "verbose_name_plural": "leads",
+            },
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(django.db.models.functions.comparison.Collate(django.db.models.functions.text.Reverse('phone'), 'C'), name='crm_customer_phone_end'),
+            model_name="customer",
+            index=models.Index(
+                django.db.models.functions.comparison.Collate(django.db.models.functions.text.Reverse("phone"), "C"),
+                name="crm_customer_phone_end",
+            ),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.search.SearchVector('name', config='simple'), name='crm_customer_name_words'),
+            model_name="customer",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.search.SearchVector("name", config="simple"), name="crm_customer_name_words"
+            ),
         ),
         migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['source', '-created_at'], name='crm_lead_by_source'),
+            model_name="lead",
+            index=models.Index(fields=["source", "-created_at"], name="crm_lead_by_source"),
         ),
         migrations.AddField(
-            model_name='savedlink',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user'),
+            model_name="savedlink",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="user",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedlink',
-            constraint=models.UniqueConstraint(fields=('user', 'page', 'title'), name='crm_saved_link_title_once'),
+            model_name="savedlink",
+            constraint=models.UniqueConstraint(fields=("user", "page", "title"), name="crm_saved_link_title_once"),
         ),
     ]

@@ -3,10 +3,11 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bot.models import Channel
-from bot.secrets import SealedJSONField
+from bot.secrets import SealedJSONField, fingerprint
 from crm.models.lead import Lead
 
 
@@ -46,6 +47,22 @@ class Portal(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        # Finds the portal by the token an event shows; the token itself stays sealed. Without a token: found by nothing.
+        self.token_fingerprint = fingerprint(str(self.application_token)) if self.application_token else ""
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def stage_for(self, entity: str, purpose: str) -> str:
+        """Return the stage id for `bot`, `success`, `low_quality` or `review`; deals have a pipeline of their own."""
+        if entity == self.Entity.DEAL:
+            return str(self.options.get("deal_stages", {}).get(purpose, ""))
+        return str(getattr(self, f"{purpose}_stage"))
+
+    @property
+    def watched(self) -> list[str]:
+        """The entities whose new rows are talked to."""
+        return list(self.entities) or [self.Entity.LEAD]
+
 
 class RemoteLead(models.Model):
     """A lead or deal in the portal. `noticed_at` later than `reviewed_at` means somebody must look at it."""
@@ -78,6 +95,11 @@ class RemoteLead(models.Model):
     def __str__(self) -> str:
         return f"{self.entity} {self.remote_id}"
 
+    def mark_deleted(self) -> None:
+        """Remember that the portal has it no more; it is not looked at again."""
+        self.deleted_at = timezone.now()
+        self.save(update_fields=["deleted_at"])
+
 
 class WriteBack(models.Model):
     """One thing to tell the portal. Done in order per lead; never repeated blindly."""
@@ -89,6 +111,18 @@ class WriteBack(models.Model):
         UNKNOWN = "unknown", _("unknown")  # sent, not confirmed; to be verified by reading
         FAILED = "failed", _("failed")
         CANCELED = "canceled", _("canceled")
+
+    class Operation(models.TextChoices):
+        """What can be written; the functions are in `crm/bitrix24/operations.py`."""
+
+        CREATE_LEAD = "create_lead", _("create the lead")
+        FIND_LINE_LEAD = "find_line_lead", _("find the open line's lead")
+        MOVE = "move", _("stage and responsible")
+        ADD_PHONE = "add_phone", _("add the phone")
+        COMMENT = "comment", _("comment in the timeline")
+        NOTIFY = "notify", _("notice to a manager")
+        TRANSFER_CHAT = "transfer_chat", _("give the chat to a human")
+        FINISH_CHAT = "finish_chat", _("end the chat")
 
     RETRYABLE = (Status.UNKNOWN, Status.FAILED)
 

@@ -31,6 +31,13 @@ def test_after_a_takeover_nothing_of_the_bot_is_claimed(chat: Chat) -> None:
     assert Message.objects.get().status == Message.Status.CANCELED
 
 
+def test_what_is_too_long_for_one_message_is_several_rows_said_once(chat: Chat) -> None:
+    assert say(chat, Outgoing("а" * 5000), dedupe_key="k") is not None
+    assert say(chat, Outgoing("а" * 5000), dedupe_key="k") is None
+    rows = Message.objects.order_by("id")
+    assert [(len(row.text), row.dedupe_key) for row in rows] == [(4096, "k"), (904, "k#2")]
+
+
 def test_the_same_dedupe_key_is_said_once(chat: Chat) -> None:
     assert say(chat, Outgoing("one"), dedupe_key="k") is not None
     assert say(chat, Outgoing("one"), dedupe_key="k") is None

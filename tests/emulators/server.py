@@ -57,6 +57,11 @@ class Faults:
         with self._lock:
             self._orders.clear()
 
+    def waiting(self) -> list[Fault]:
+        """Return the orders not yet carried out."""
+        with self._lock:
+            return list(self._orders)
+
     def take(self, path: str) -> Fault | None:
         """Return the first fault that fits `path` and count it off."""
         with self._lock:

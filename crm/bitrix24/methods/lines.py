@@ -69,12 +69,13 @@ def attach_bot(client: Bitrix24, line_id: int, bot_id: int, *, seconds: int, cre
     return bool(client.write("imopenlines.config.update", {"CONFIG_ID": line_id, "PARAMS": settings}))
 
 
-def find_chats(client: Bitrix24, kind: EntityType, item_id: int) -> list[CrmChat]:
-    """Return the chats bound to an item, closed ones included.
+def find_chats(client: Bitrix24, kind: EntityType, item_id: int, *, only_active: bool) -> list[CrmChat]:
+    """Return the chats bound to an item, oldest first; `only_active` leaves out those whose dialogue has ended.
 
     https://apidocs.bitrix24.com/api-reference/imopenlines/openlines/chats/imopenlines-crm-chat-get.html
     """
-    rows = as_list(client.read("imopenlines.crm.chat.get", {**_bound_to(kind, item_id), "ACTIVE_ONLY": "N"}))
+    params = {**_bound_to(kind, item_id), "ACTIVE_ONLY": "Y" if only_active else "N"}
+    rows = as_list(client.read("imopenlines.crm.chat.get", params))
     chats = [as_map(row) for row in rows]
     return [
         CrmChat(int(row["CHAT_ID"]), str(row.get("CONNECTOR_ID") or ""), str(row.get("CONNECTOR_TITLE") or ""))
@@ -124,6 +125,38 @@ def finish_chat(client: Bitrix24, bot: Bot, *, chat_id: int) -> None:
     https://apidocs.bitrix24.com/api-reference/imopenlines/openlines/chat-bots/imopenlines-bot-session-finish.html
     """
     client.write("imopenlines.bot.session.finish", {"CHAT_ID": chat_id, "CLIENT_ID": bot.token})
+
+
+def reopen_chat(client: Bitrix24, *, chat_id: int) -> None:
+    """Open a new session in a chat that has ended; the webhook's own user becomes its operator.
+
+    https://apidocs.bitrix24.com/api-reference/imopenlines/openlines/sessions/imopenlines-session-start.html
+    """
+    client.write("imopenlines.session.start", {"CHAT_ID": chat_id})
+
+
+def answer_chat(client: Bitrix24, *, chat_id: int) -> None:
+    """Take a waiting chat as the webhook's own user, so that it can be passed on.
+
+    https://apidocs.bitrix24.com/api-reference/imopenlines/openlines/operators/imopenlines-operator-answer.html
+    """
+    client.write("imopenlines.operator.answer", {"CHAT_ID": chat_id})
+
+
+def pass_on(client: Bitrix24, *, chat_id: int, to: str) -> None:
+    """Give a chat of the webhook's own user to an employee ("7") or a line's queue ("queue1").
+
+    https://apidocs.bitrix24.com/api-reference/imopenlines/openlines/operators/imopenlines-operator-transfer.html
+    """
+    client.write("imopenlines.operator.transfer", {"CHAT_ID": chat_id, "TRANSFER_ID": to})
+
+
+def finish_own_chat(client: Bitrix24, *, chat_id: int) -> None:
+    """End a dialogue of the webhook's own user.
+
+    https://apidocs.bitrix24.com/api-reference/imopenlines/openlines/operators/imopenlines-operator-finish.html
+    """
+    client.write("imopenlines.operator.finish", {"CHAT_ID": chat_id})
 
 
 def _bound_to(kind: EntityType, item_id: int) -> dict[str, Any]:

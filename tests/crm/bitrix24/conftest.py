@@ -5,11 +5,14 @@ from collections.abc import Iterator
 import pytest
 
 from bot.nudges import broker
+from crm.bitrix24 import writeback
 from crm.bitrix24.client import Bitrix24
 from crm.bitrix24.limiter import Limiter
-from crm.bitrix24.transport import open_http
+from crm.bitrix24.transport import close_shared, open_http
 from crm.bitrix24.webhook import Webhook
+from tests.crm.bitrix24.houses import House, Later
 from tests.crm.bitrix24.stub import PATH, Stub
+from tests.emulators.bitrix24 import PortalServer
 from tests.emulators.server import Emulator
 
 START = 1_800_000_000.0
@@ -59,3 +62,23 @@ def client(stub: Stub, moment: Time, counted: list[tuple[str, str]]) -> Iterator
             sleep=moment.sleep,
             count_call=lambda method, outcome: counted.append((method, outcome)),
         )
+
+
+@pytest.fixture
+def remote() -> Iterator[PortalServer]:
+    """The emulated portal."""
+    with PortalServer() as server:
+        yield server
+
+
+@pytest.fixture
+def house(remote: PortalServer, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[House]:
+    """Our house, connected to the portal; queues do not wait inside a call, tests let time pass between calls."""
+    monkeypatch.setattr(writeback, "PATIENCE", 0.0)
+    yield House(remote)
+    close_shared()
+
+
+@pytest.fixture
+def later() -> Later:
+    return Later()

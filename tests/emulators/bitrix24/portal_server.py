@@ -10,8 +10,10 @@ from typing import Any, Self
 import trustme
 from aiohttp import web
 
+from tests.emulators.bitrix24.control import add_control_routes
 from tests.emulators.bitrix24.handlers import FILES
 from tests.emulators.bitrix24.openlines import hand_over_due
+from tests.emulators.bitrix24.page import add_page_routes
 from tests.emulators.bitrix24.rest import add_rest_routes
 from tests.emulators.bitrix24.seed import seed_portal
 from tests.emulators.bitrix24.world import World
@@ -36,6 +38,8 @@ class PortalServer(World):
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self.app = web.Application(middlewares=[fault_middleware(self.faults)])
         add_rest_routes(self.app, self)
+        add_control_routes(self.app, self)
+        add_page_routes(self.app)
         self.app.cleanup_ctx.append(self._background)
         self.emulator = Emulator(self.app, port=port, tls=self._certificate() if tls else None)
         seed_portal(self)

@@ -3,6 +3,8 @@
 from tests.emulators.bitrix24.openlines import LINE_DEFAULTS, blank_user
 from tests.emulators.bitrix24.portal import Portal
 from tests.emulators.bitrix24.stages import seed_stages
+from tests.emulators.bitrix24.store import FIRST_IDS
+from tests.emulators.bitrix24.world import World
 
 EMPLOYEES = [
     ("Анна", "Соколова", "Руководитель отдела продаж", 1),
@@ -36,3 +38,15 @@ def _add_employee(portal: Portal, position: int, name: str, last_name: str, post
     row |= {"isOnline": is_working, "day": "OPENED" if is_working else "CLOSED"}
     row |= {"dayStarted": portal.clock.iso() if is_working else None, "email": f"user{position + 1}@example.ru"}
     portal.store["users"].add(row)
+
+
+def seed_demo(portal: World) -> None:
+    """Give a portal that has never had a lead a small past: two leads that managers already work on."""
+    with portal.store.lock:
+        if portal.store["leads"].next_id != FIRST_IDS["leads"]:
+            return
+        first = portal.add_lead(
+            title="Заявка с сайта", name="Елена", phone="+79161112233", sourceId="WEB", assignedById=2
+        )
+        portal.update_lead(first, stageId="IN_PROCESS")
+        portal.add_lead(title="Звонок", name="Сергей", phone="+79031234567", sourceId="CALL", assignedById=3)

@@ -170,6 +170,7 @@ class Deliveries:
             bot.last_error_date = int(self.clock.now())
             reason = f"{status} {_phrase(status)}"
             bot.last_error_message = error or f"Wrong response from the webhook: {reason}"
+            self.world.changed()
 
     def _tls(self, hook: Webhook) -> ssl.SSLContext | bool:
         if hook.certificate:

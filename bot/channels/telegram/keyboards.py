@@ -1,0 +1,59 @@
+"""From our rows of buttons to Telegram's two kinds of keyboard.
+
+Under a message stand inline buttons: pages and presses that come back with their data. Only the other kind, the reply
+keyboard, can ask for the phone; a message has one kind, so beside "share my phone" every choice becomes a key whose words
+come back as text, and pages become lines of the text.
+"""
+
+from collections.abc import Sequence
+
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+
+from bot.messages import Button, Outgoing
+
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+Rows = Sequence[Sequence[Button]]
+
+
+def markup_of(message: Outgoing) -> Markup | None:
+    """Return the keyboard of one message; buttons win over `hide_keyboard`, for one message cannot carry both."""
+    rows = [row for row in message.buttons if row]
+    if rows and needs_reply_keyboard(rows):
+        return _reply(rows)
+    if rows:
+        return InlineKeyboardMarkup([[_inline(button) for button in row] for row in rows])
+    return ReplyKeyboardRemove() if message.hide_keyboard else None
+
+
+def needs_reply_keyboard(rows: Rows) -> bool:
+    """Say whether some button asks the phone, or has nothing to come back with but its own words."""
+    return any(button.ask or not (button.data or button.url) for row in rows for button in row)
+
+
+def text_with_links(message: Outgoing) -> str:
+    """Return the text, with the pages a reply keyboard cannot open written under it."""
+    if not needs_reply_keyboard(message.buttons):
+        return message.text
+    pages = [f"{button.text}: {button.url}" for row in message.buttons for button in row if button.url]
+    return "\n".join([message.text, *pages])
+
+
+def _inline(button: Button) -> InlineKeyboardButton:
+    if button.url:
+        return InlineKeyboardButton(button.text, url=button.url)
+    return InlineKeyboardButton(button.text, callback_data=button.data)
+
+
+def _reply(rows: Rows) -> ReplyKeyboardMarkup:
+    keys = [[_key(button) for button in row if not button.url] for row in rows]
+    return ReplyKeyboardMarkup([row for row in keys if row], resize_keyboard=True, one_time_keyboard=True)
+
+
+def _key(button: Button) -> KeyboardButton:
+    return KeyboardButton(button.text, request_contact=True if button.ask == "contact" else None)

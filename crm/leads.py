@@ -1,0 +1,96 @@
+"""The life of a lead: the verbs that change its status, each telling the portal in the same transaction.
+
+Every verb is one UPDATE with the old status in its WHERE: two callers at once, and one of them changes nothing and returns
+False. `key` names the occasion (an event, a press, a timer), so that the same occasion is reported to the portal once.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from crm import reports
+from crm.models import Assignment, Lead, Manager
+
+Status = Lead.Status
+
+
+def capture(lead: Lead, *, phone: str, key: str, summary: str = "", now: datetime | None = None) -> bool:
+    """The customer's number is known (E.164, "" when the portal has it already); the lead waits for a manager now."""
+    at = now or timezone.now()
+    changes: dict[str, Any] = {"status": Status.CAPTURED, "captured_at": at, "closed_at": None, "reason": ""}
+    if summary:
+        changes["summary"] = summary
+    with transaction.atomic():
+        if not _change(lead, (*Lead.AWAITING_CONTACT, *Lead.REOPENABLE), **changes):
+            return False
+        if phone:
+            reports.report_phone(lead, phone, key=key)
+    return True
+
+
+def give_to(lead: Lead, manager: Manager, *, key: str, phone: str = "", rule_title: str = "") -> bool:
+    """Give a lead that waits to a manager. At most one gets it: the UPDATE decides, the constraint stands behind it."""
+    with transaction.atomic():
+        if not _change(lead, (Status.CAPTURED,), only_unassigned=True, status=Status.TAKEN, manager=manager):
+            return False
+        Assignment.objects.create(lead=lead, manager=manager, rule_title=rule_title)
+        Manager.objects.filter(pk=manager.pk).update(last_assigned_at=timezone.now())
+        reports.report_assignment(lead, manager, phone=phone or lead.customer.phone, key=key)
+    return True
+
+
+def lose(lead: Lead, *, status: str, reason: str, key: str, now: datetime | None = None) -> bool:
+    """The bot got no contact: `LOW_QUALITY` for silence and refusal, `REVIEW` when a human must look."""
+    if status not in Lead.REOPENABLE:
+        raise ValueError(f"a lead is lost as one of {', '.join(Lead.REOPENABLE)}, not {status}")
+    with transaction.atomic():
+        changed = _change(
+            lead, Lead.AWAITING_CONTACT, status=status, reason=reason[:190], closed_at=now or timezone.now()
+        )
+        if changed:
+            reports.report_failure(lead, key=key)
+    return changed
+
+
+def reopen(lead: Lead, *, key: str) -> bool:
+    """The customer answered after all."""
+    with transaction.atomic():
+        changed = _change(lead, Lead.REOPENABLE, status=Status.IN_BOT, reason="", closed_at=None)
+        if changed:
+            reports.report_bot_talks(lead, key=key)
+    return changed
+
+
+def taken_by_hand(lead: Lead, *, manager: Manager | None, reason: str) -> bool:
+    """Somebody took the lead in the portal itself; the portal knows, so nothing is written there."""
+    waiting = (*Lead.AWAITING_CONTACT, Status.CAPTURED)
+    with transaction.atomic():
+        changed = _change(lead, waiting, status=Status.TAKEN, manager=manager, reason=reason[:190])
+        if changed and manager is not None:
+            Assignment.objects.create(lead=lead, manager=manager, rule_title=reason[:120])
+    return changed
+
+
+def cancel(lead: Lead, *, reason: str, now: datetime | None = None) -> bool:
+    """The lead is no more: deleted in the portal, or its person asked to be forgotten."""
+    at = now or timezone.now()
+    with transaction.atomic():
+        statuses = (*Lead.OPEN, *Lead.REOPENABLE)
+        changed = _change(lead, statuses, status=Status.CANCELED, reason=reason[:190], closed_at=at)
+        if changed:
+            Assignment.objects.filter(lead=lead, ended_at=None).update(ended_at=at, end_reason=reason[:120])
+    return changed
+
+
+def _change(lead: Lead, allowed: tuple[str, ...], *, only_unassigned: bool = False, **changes: Any) -> bool:
+    """Change the row if it still has an allowed status, and the object in hand with it."""
+    rows = Lead.objects.filter(pk=lead.pk, status__in=allowed)
+    if only_unassigned:
+        rows = rows.filter(manager=None)
+    if not rows.update(**changes, updated_at=timezone.now()):
+        return False
+    for name, value in changes.items():
+        setattr(lead, name, value)
+    return True

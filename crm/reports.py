@@ -1,0 +1,144 @@
+"""What the portal is told at each turn of a lead's life: rows for the write-back queue, nothing else.
+
+Called inside the transaction that makes it true. `key` makes the report unique: the same report twice is queued once; a lead
+that is reopened and lost again reports again, so the caller's key must name the occasion (an event, a timer, a button press).
+A house without a portal reports to nobody.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from bot.nudges import nudge
+from crm.models import Lead, Manager, Portal, RemoteLead, WriteBack
+
+OPENLINE = "openline"  # the channel kind whose chats live in the portal itself
+WRITE_TASK = "crm.tasks.write_back"
+Operation = WriteBack.Operation
+ASSIGNED = "Вам назначен новый лид с контактом"
+
+
+def report_lead(lead: Lead, *, key: str) -> None:
+    """A lead was born in one of our channels: it gets its place in the portal."""
+    portal = _portal_of(lead)
+    if portal is None:
+        return
+    from_line = lead.chat is not None and lead.chat.channel.kind == OPENLINE
+    operation = Operation.FIND_LINE_LEAD if from_line else Operation.CREATE_LEAD
+    params = {"origin": f"lead-{lead.pk}", "fields": _fields_of(lead, portal)}
+    enqueue(portal, operation, params, key=f"{key}:create", lead=lead)
+    if from_line:
+        _move(portal, lead, "bot", assigned_by_id=portal.technical_user_id, key=key)
+
+
+def report_bot_talks(lead: Lead, *, key: str) -> None:
+    """The bot has taken (or, after a late answer, taken again) the lead."""
+    portal = _portal_of(lead)
+    if portal is not None:
+        _move(portal, lead, "bot", assigned_by_id=portal.technical_user_id, key=key)
+
+
+def report_phone(lead: Lead, phone: str, *, key: str) -> None:
+    """The customer gave a number (E.164)."""
+    portal = _portal_of(lead)
+    if portal is not None:
+        enqueue(portal, Operation.ADD_PHONE, {"phone": phone}, key=f"{key}:phone", lead=lead)
+
+
+def report_assignment(lead: Lead, manager: Manager, *, phone: str, key: str) -> None:
+    """A manager has the lead: stage and responsible, a summary in the timeline, a notice, the chat."""
+    portal = _portal_of(lead)
+    if portal is None:
+        return
+    _move(portal, lead, "success", assigned_by_id=manager.bitrix_id, key=key)
+    comment = {"text": _summary_of(lead), "phone": phone}
+    enqueue(portal, Operation.COMMENT, comment, key=f"{key}:comment", lead=lead)
+    if manager.bitrix_id is not None:
+        notice = {"user_id": manager.bitrix_id, "text": _notice_of(lead, phone), "tag": f"lead-{lead.pk}"}
+        enqueue(portal, Operation.NOTIFY, notice, key=f"{key}:notify", lead=lead)
+    if chat_id := _line_chat(lead):
+        transfer = {"chat_id": chat_id, "user_id": manager.bitrix_id}
+        enqueue(portal, Operation.TRANSFER_CHAT, transfer, key=f"{key}:transfer", lead=lead)
+
+
+def report_failure(lead: Lead, *, key: str) -> None:
+    """The lead is of low quality or for review (`lead.status`), with the reason."""
+    portal = _portal_of(lead)
+    if portal is None:
+        return
+    is_review = lead.status == Lead.Status.REVIEW
+    _move(portal, lead, "review" if is_review else "low_quality", key=key)
+    heading = "Нужна проверка человеком" if is_review else "Контакт не получен"
+    comment = {"text": f"{heading}: {lead.reason or 'причина не указана'}.\n{_link_to(lead)}"}
+    enqueue(portal, Operation.COMMENT, comment, key=f"{key}:comment", lead=lead)
+    if chat_id := _line_chat(lead):
+        operation = Operation.TRANSFER_CHAT if is_review else Operation.FINISH_CHAT
+        enqueue(portal, operation, {"chat_id": chat_id}, key=f"{key}:chat", lead=lead)
+
+
+def enqueue(portal: Portal, operation: str, params: Mapping[str, Any], *, key: str, lead: Lead | None = None) -> bool:
+    """Queue one write in the caller's transaction; return False when `key` was queued before."""
+    row = WriteBack(portal=portal, lead=lead, operation=Operation(operation), params=dict(params), dedupe_key=key)
+    before = WriteBack.objects.filter(dedupe_key=key).exists()
+    WriteBack.objects.bulk_create([row], ignore_conflicts=True)
+    transaction.on_commit(lambda: nudge(WRITE_TASK))
+    return not before
+
+
+def default_portal() -> Portal | None:
+    """Return the portal that leads of our own channels are written to."""
+    return Portal.objects.filter(is_active=True).order_by("pk").first()
+
+
+def _move(portal: Portal, lead: Lead, purpose: str, *, key: str, assigned_by_id: int | None = None) -> None:
+    """Queue stage and responsible; a stage that nobody has chosen is left as it is."""
+    remote = RemoteLead.objects.filter(lead=lead).first()
+    stage = portal.stage_for(remote.entity if remote else Portal.Entity.LEAD, purpose)
+    fields: dict[str, Any] = {"stageId": stage} if stage else {}
+    if assigned_by_id is not None:
+        fields["assignedById"] = assigned_by_id
+    if fields:
+        enqueue(portal, Operation.MOVE, {"fields": fields}, key=f"{key}:move", lead=lead)
+
+
+def _fields_of(lead: Lead, portal: Portal) -> dict[str, Any]:
+    """Return the fields of a new lead in the portal."""
+    fields: dict[str, Any] = {
+        "title": lead.title or f"Обращение: {lead.customer}",
+        "name": lead.customer.name,
+        "sourceId": portal.options.get("source_id", "OTHER"),
+        "sourceDescription": lead.source,
+        "comments": _link_to(lead),
+        "stageId": portal.bot_stage,
+        "assignedById": portal.technical_user_id,
+    }
+    utm = {f"utm{name.title()}": lead.utm.get(name) for name in ("source", "medium", "campaign", "content", "term")}
+    return {name: value for name, value in {**fields, **utm}.items() if value not in (None, "")}
+
+
+def _summary_of(lead: Lead) -> str:
+    said = lead.summary or "Клиент оставил номер телефона боту."
+    return f"{said}\n{_link_to(lead)}"
+
+
+def _notice_of(lead: Lead, phone: str) -> str:
+    lines = [f"[b]{ASSIGNED}[/b]", str(lead), f"Телефон: {phone}" if phone else "", lead.summary, _link_to(lead)]
+    return "\n".join(line for line in lines if line)
+
+
+def _link_to(lead: Lead) -> str:
+    return f"Переписка: {settings.PUBLIC_URL}/admin/crm/lead/{lead.pk}/change/"
+
+
+def _line_chat(lead: Lead) -> int:
+    """Return the open-line chat of the lead, or 0."""
+    is_line = lead.chat is not None and lead.chat.channel.kind == OPENLINE
+    return int(lead.chat.external_id) if is_line and lead.chat is not None else 0
+
+
+def _portal_of(lead: Lead) -> Portal | None:
+    remote = RemoteLead.objects.select_related("portal").filter(lead=lead).first()
+    portal = remote.portal if remote else default_portal()
+    return portal if portal is not None and portal.is_active else None

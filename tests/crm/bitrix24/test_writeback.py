@@ -1,0 +1,394 @@
+"""What the portal is told: in order, once, whatever the road does. Against the emulated portal over HTTP."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from bot.nudges import broker
+from crm import leads, reports
+from crm.bitrix24 import writeback
+from crm.bitrix24.operations import OPERATIONS
+from crm.bitrix24.writeback import drain
+from crm.models import Lead, Portal, RemoteLead, WriteBack
+from crm.reports import enqueue
+from tests.crm.bitrix24.houses import BOT_STAGE, IVAN, TECHNICAL, House, Later
+from tests.emulators.bitrix24 import Fault, FaultKind, orders
+
+Status = WriteBack.Status
+
+
+def statuses() -> dict[str, str]:
+    return {row.operation: row.status for row in WriteBack.objects.order_by("pk")}
+
+
+def known_lead(house: House, **fields: object) -> tuple[Lead, int]:
+    """Return a lead of ours that the portal has, and its id there."""
+    remote_id = house.remote.add_lead(title="Вопрос", **fields)
+    lead = house.lead_in()
+    RemoteLead.objects.create(portal=house.portal, remote_id=remote_id, lead=lead, stage="NEW")
+    return lead, remote_id
+
+
+def test_a_captured_lead_is_told_in_full_and_in_order(house: House, later: Later) -> None:
+    lead, remote_id = known_lead(house, phone="+7 495 000-11-22")
+    other = house.remote.add_lead(title="Старый", phone="8 (999) 123-45-67")
+    reports.report_bot_talks(lead, key="k0")
+    leads.capture(lead, phone="+79991234567", key="k1", summary="Нужен ремонт кухни.")
+    leads.give_to(lead, house.ivan, key="k2", phone="+79991234567")
+
+    drain(clock=later)
+
+    row = house.remote.lead(remote_id)
+    assert row["phones"] == ["+7 495 000-11-22", "+79991234567"], "the number that was there stays"
+    assert (row["stageId"], row["assignedById"]) == ("IN_PROCESS", IVAN)
+    [comment] = house.remote.timeline(remote_id)
+    assert comment.startswith("Нужен ремонт кухни.")
+    assert f"Тот же номер есть ещё здесь: лид № {other}" in comment
+    [notice] = house.remote.notifications(IVAN)
+    assert "Вам назначен новый лид с контактом" in notice["text"]
+    assert "+79991234567" in notice["text"]
+    written = [seen.method for seen in house.remote.calls if seen.method.endswith((".update", ".add"))]
+    assert written[-5:] == [
+        "crm.item.update",  # the bot's stage
+        "crm.item.update",  # the phone
+        "crm.item.update",  # success and Ivan
+        "crm.timeline.comment.add",
+        "im.notify.system.add",
+    ]
+    assert set(WriteBack.objects.values_list("status", flat=True)) == {Status.DONE}
+
+
+def test_a_lead_of_our_own_channel_is_created_with_its_origin(house: House, later: Later) -> None:
+    lead = house.lead_in(source="Сайт", utm={"source": "yandex", "campaign": "spring"})
+    reports.report_lead(lead, key="k")
+    drain(clock=later)
+
+    [row] = house.remote.leads()
+    assert (row["originatorId"], row["originId"]) == ("otklik", f"lead-{lead.pk}")
+    assert (row["stageId"], row["assignedById"]) == (BOT_STAGE, TECHNICAL)
+    assert (row["utmSource"], row["utmCampaign"]) == ("yandex", "spring")
+    assert f"/admin/crm/lead/{lead.pk}/" in row["comments"]
+    assert RemoteLead.objects.get().lead == lead
+
+
+def test_a_lead_created_before_the_connection_dropped_is_found_not_created_again(house: House, later: Later) -> None:
+    lead = house.lead_in()
+    reports.report_lead(lead, key="k")
+    house.remote.faults.order(orders.act_then_drop(match="crm.item.add"))
+
+    drain(clock=later)
+    assert statuses() == {"create_lead": Status.UNKNOWN}
+    later.pass_(seconds=20)
+    drain(clock=later)
+
+    assert len(house.remote.leads()) == 1
+    assert statuses() == {"create_lead": Status.DONE}
+    assert RemoteLead.objects.get().lead == lead
+
+
+def test_a_write_lost_before_it_arrived_is_repeated_only_when_nothing_can_come_any_more(
+    house: House, later: Later
+) -> None:
+    lead, remote_id = known_lead(house)
+    enqueue(house.portal, "comment", {"text": "Итог разговора"}, key="k", lead=lead)
+    house.remote.faults.order(orders.drop(match="crm.timeline.comment.add"))
+
+    drain(clock=later)
+    later.pass_(seconds=20)
+    drain(clock=later)
+    assert statuses() == {"comment": Status.UNKNOWN}
+    assert house.remote.timeline(remote_id) == []
+    later.pass_(seconds=60)
+    drain(clock=later)
+
+    assert house.remote.timeline(remote_id) == ["Итог разговора"]
+    assert statuses() == {"comment": Status.DONE}
+
+
+@pytest.mark.parametrize(
+    ("operation", "params"),
+    [
+        ("add_phone", {"phone": "+79991234567"}),
+        ("move", {"fields": {"stageId": "IN_PROCESS", "assignedById": IVAN}}),
+        ("comment", {"text": "Итог"}),
+        ("notify", {"user_id": IVAN, "text": "Лид", "tag": "lead-1"}),
+    ],
+)
+def test_an_act_whose_answer_is_lost_happens_once(
+    house: House, later: Later, operation: str, params: dict[str, object]
+) -> None:
+    lead, remote_id = known_lead(house)
+    enqueue(house.portal, operation, params, key="k", lead=lead)
+    method = {"comment": "crm.timeline.comment.add", "notify": "im.notify"}.get(operation, "crm.item.update")
+    house.remote.faults.order(orders.act_then_drop(match=method))
+
+    for _ in range(5):
+        drain(clock=later)
+        later.pass_(seconds=30)
+
+    row = house.remote.lead(remote_id)
+    told = {
+        "add_phone": row["phones"],
+        "move": [row["stageId"], row["assignedById"]],
+        "comment": house.remote.timeline(remote_id),
+        "notify": [notice["text"] for notice in house.remote.notifications(IVAN)],
+    }
+    assert (
+        told[operation]
+        == {
+            "add_phone": ["+79991234567"],
+            "move": ["IN_PROCESS", IVAN],
+            "comment": ["Итог"],
+            "notify": ["Лид"],
+        }[operation]
+    )
+    assert statuses() == {operation: Status.DONE}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        orders.query_limit(times=-1),
+        orders.operation_time_limit(times=-1, match="crm.item.update"),
+        orders.server_error(times=-1, match="crm.item.get"),
+        orders.bad_gateway(times=-1, match="crm.item.get"),
+        orders.moved("https://new.bitrix24.ru/rest/1/x/", times=-1),
+        orders.drop(times=-1, match="crm.item.get"),
+        Fault(FaultKind.HTML, status=403, times=-1),
+    ],
+)
+def test_whatever_the_portal_answers_the_number_arrives_when_it_is_well_again(
+    house: House, later: Later, fault: Fault
+) -> None:
+    house.portal.options = {"burst": 500, "per_second": 100}
+    house.portal.save()
+    house.remote.limits.burst = 500
+    lead, remote_id = known_lead(house)
+    enqueue(house.portal, "add_phone", {"phone": "+79991234567"}, key="k", lead=lead)
+    house.remote.faults.order(fault)
+
+    for _ in range(3):
+        drain(clock=later)
+        later.pass_(minutes=1)
+    assert house.remote.lead(remote_id)["phones"] == []
+    assert statuses() == {"add_phone": Status.QUEUED}
+    house.remote.faults.clear()
+    forget_pauses()
+    later.pass_(minutes=20)
+    drain(clock=later)
+
+    assert house.remote.lead(remote_id)["phones"] == ["+79991234567"]
+    assert statuses() == {"add_phone": Status.DONE}
+
+
+def forget_pauses() -> None:
+    """Redis keeps pauses by the real clock, which does not pass here."""
+    broker().flushdb()
+
+
+def test_the_owner_can_read_what_is_wrong_with_the_connection(house: House, later: Later) -> None:
+    lead, _ = known_lead(house)
+    enqueue(house.portal, "add_phone", {"phone": "+79991234567"}, key="k", lead=lead)
+    house.remote.webhook_code = "changed-by-an-admin"
+
+    drain(clock=later)
+
+    portal = Portal.objects.get()
+    assert "INVALID_CREDENTIALS" in portal.health_note
+    assert house.remote.webhook_code not in portal.health_note
+
+
+def test_a_refusal_fails_the_row_and_lets_the_next_one_go(house: House, later: Later) -> None:
+    lead, remote_id = known_lead(house)
+    enqueue(house.portal, "move", {"fields": {"stageId": "NO_SUCH_STAGE"}}, key="a", lead=lead)
+    enqueue(house.portal, "comment", {"text": "Дальше"}, key="b", lead=lead)
+
+    drain(clock=later)
+
+    assert statuses() == {"move": Status.FAILED, "comment": Status.DONE}
+    assert WriteBack.objects.get(operation="move").error.startswith("crm.item.update 400")
+    assert house.remote.timeline(remote_id) == ["Дальше"]
+
+
+def test_a_troubled_lead_does_not_hold_up_the_others(house: House, later: Later) -> None:
+    first, _ = known_lead(house)
+    enqueue(house.portal, "move", {"fields": {"stageId": "IN_PROCESS"}}, key="a", lead=first)
+    enqueue(house.portal, "comment", {"text": "После"}, key="b", lead=first)
+    house.remote.faults.order(orders.act_then_drop(match="crm.item.update"))
+    second = house.lead_in(external_id="guest-2")
+    remote_id = house.remote.add_lead(title="Второй")
+    RemoteLead.objects.create(portal=house.portal, remote_id=remote_id, lead=second)
+    enqueue(house.portal, "comment", {"text": "Второму"}, key="c", lead=second)
+
+    drain(clock=later)
+
+    assert [(row.dedupe_key, row.status) for row in WriteBack.objects.order_by("pk")] == [
+        ("a", Status.UNKNOWN),
+        ("b", Status.QUEUED),
+        ("c", Status.DONE),
+    ]
+
+
+def test_a_lead_deleted_in_the_portal_cancels_what_was_to_be_written(house: House, later: Later) -> None:
+    lead, remote_id = known_lead(house)
+    house.remote.delete_lead(remote_id)
+    enqueue(house.portal, "add_phone", {"phone": "+79991234567"}, key="k", lead=lead)
+
+    drain(clock=later)
+
+    assert statuses() == {"add_phone": Status.CANCELED}
+    assert RemoteLead.objects.get().noticed_at is not None, "it will be looked at"
+
+
+def test_a_worker_killed_while_writing_leaves_a_row_that_is_read_back(house: House, later: Later) -> None:
+    lead, remote_id = known_lead(house)
+    enqueue(house.portal, "add_phone", {"phone": "+79991234567"}, key="k", lead=lead)
+    row = writeback.claim(later())
+    assert row is not None
+    writeback.attempt(row, later())  # the portal has it; then the worker dies before recording
+
+    later.pass_(minutes=5)
+    assert writeback.claim(later()) is None, "nobody takes a running write"
+    assert writeback.settle_stale(later()) == 1
+    drain(clock=later)
+
+    assert house.remote.lead(remote_id)["phones"] == ["+79991234567"]
+    assert WriteBack.objects.get().result == {"read_back": True}
+
+
+def test_two_workers_never_hold_writes_of_one_lead_at_once(house: House, later: Later) -> None:
+    lead, _ = known_lead(house)
+    enqueue(house.portal, "comment", {"text": "1"}, key="a", lead=lead)
+    enqueue(house.portal, "comment", {"text": "2"}, key="b", lead=lead)
+
+    first = writeback.claim(later())
+    assert first is not None
+    assert first.dedupe_key == "a"
+    assert writeback.claim(later()) is None
+
+
+def test_the_same_report_is_queued_once(house: House) -> None:
+    lead, _ = known_lead(house)
+    assert enqueue(house.portal, "comment", {"text": "1"}, key="a", lead=lead)
+    assert not enqueue(house.portal, "comment", {"text": "1"}, key="a", lead=lead)
+    assert WriteBack.objects.count() == 1
+
+
+def test_the_phone_is_not_readable_in_the_table(house: House) -> None:
+    lead, _ = known_lead(house)
+    enqueue(house.portal, "add_phone", {"phone": "+79991234567"}, key="a", lead=lead)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT params FROM crm_writeback")
+        assert "9991234567" not in cursor.fetchone()[0]
+
+
+def test_a_failed_write_can_be_put_back_by_hand(house: House, later: Later) -> None:
+    lead, remote_id = known_lead(house)
+    enqueue(house.portal, "move", {"fields": {"stageId": "LATER"}}, key="a", lead=lead)
+    drain(clock=later)
+    house.call("crm.status.add", fields={"ENTITY_ID": "STATUS", "STATUS_ID": "LATER", "NAME": "Потом", "SORT": 30})
+
+    assert writeback.retry(WriteBack.objects.get(), now=later())
+    drain(clock=later)
+
+    assert house.remote.lead(remote_id)["stageId"] == "LATER"
+    assert not writeback.retry(WriteBack.objects.get(), now=later()), "what is done is not done again"
+
+
+def test_an_open_line_lead_waits_for_the_one_the_line_makes(house: House, later: Later) -> None:
+    said = house.remote.client_says("telegrambot", 1, "77", "Здравствуйте", lead_late=True)
+    lead = house.lead_in("openline", external_id=str(said.chat_id))
+    reports.report_lead(lead, key="k")
+
+    drain(clock=later)
+    assert house.remote.leads() == []
+    remote_id = house.remote.link_lead(said.chat_id)
+    later.pass_(minutes=1)
+    drain(clock=later)
+
+    assert [row["id"] for row in house.remote.leads()] == [remote_id]
+    assert RemoteLead.objects.get().lead == lead
+    assert house.remote.lead(remote_id)["stageId"] == BOT_STAGE
+
+
+def test_a_line_that_makes_no_leads_gets_ours(house: House, later: Later) -> None:
+    said = house.remote.client_says("telegrambot", 1, "77", "Здравствуйте", lead_late=True)
+    lead = house.lead_in("openline", external_id=str(said.chat_id))
+    reports.report_lead(lead, key="k")
+
+    for _ in range(8):
+        drain(clock=later)
+        later.pass_(minutes=3)
+
+    [row] = house.remote.leads()
+    assert row["originId"] == f"lead-{lead.pk}"
+
+
+def test_the_chat_goes_to_the_manager_with_the_lead(house: House, later: Later) -> None:
+    said = house.remote.client_says("telegrambot", 1, "77", "Здравствуйте")
+    lead = house.lead_in("openline", external_id=str(said.chat_id), status=Lead.Status.CAPTURED)
+    RemoteLead.objects.create(portal=house.portal, remote_id=said.lead_id, lead=lead)
+
+    leads.give_to(lead, house.ivan, key="k", phone="+79991234567")
+    drain(clock=later)
+
+    assert house.remote.chat(said.chat_id)["owner"] == IVAN
+    assert house.remote.lead(said.lead_id)["assignedById"] == IVAN
+
+
+def test_a_silent_customers_chat_is_finished_and_the_lead_is_junk(house: House, later: Later) -> None:
+    said = house.remote.client_says("telegrambot", 1, "77", "Здравствуйте")
+    lead = house.lead_in("openline", external_id=str(said.chat_id))
+    RemoteLead.objects.create(portal=house.portal, remote_id=said.lead_id, lead=lead)
+
+    leads.lose(lead, status=Lead.Status.LOW_QUALITY, reason="не ответил за час", key="k")
+    drain(clock=later)
+
+    assert house.remote.lead(said.lead_id)["stageId"] == "JUNK"
+    assert house.remote.chat(said.chat_id)["owner"] == 0
+    assert house.remote.timeline(said.lead_id)[0].startswith("Контакт не получен: не ответил за час.")
+
+
+@pytest.mark.parametrize("operation", ["transfer_chat", "finish_chat"])
+def test_a_chat_that_a_human_has_is_left_alone(house: House, later: Later, operation: str) -> None:
+    said = house.remote.client_says("telegrambot", 1, "77", "Здравствуйте")
+    house.remote.operator_answers(said.chat_id, 3, "Добрый день, я Мария")
+    lead = house.lead_in("openline", external_id=str(said.chat_id))
+    params = {"chat_id": said.chat_id, "user_id": IVAN}
+    enqueue(house.portal, operation, params, key="k", lead=lead)
+
+    drain(clock=later)
+
+    assert house.remote.chat(said.chat_id)["owner"] == 3
+    assert statuses() == {operation: Status.DONE}
+
+
+def test_a_deals_phone_goes_to_its_contact(house: House, later: Later) -> None:
+    deal_id = house.remote.add_deal(title="Сделка")
+    lead = house.lead_in()
+    RemoteLead.objects.create(portal=house.portal, entity="deal", remote_id=deal_id, lead=lead)
+    enqueue(house.portal, "add_phone", {"phone": "+79991234567"}, key="a", lead=lead)
+    enqueue(house.portal, "add_phone", {"phone": "8 999 123 45 67"}, key="b", lead=lead)
+
+    drain(clock=later)
+
+    contact = house.remote.store["contacts"][house.remote.deal(deal_id)["contactId"]]
+    assert [entry["value"] for entry in contact["fm"]] == ["+79991234567"]
+
+
+def test_a_house_without_a_portal_reports_to_nobody(db: None) -> None:
+    lead = Lead(pk=1)
+    reports.report_bot_talks(lead, key="k")
+    assert WriteBack.objects.count() == 0
+
+
+def test_every_operation_has_its_functions(house: House) -> None:
+    assert set(OPERATIONS) == set(WriteBack.Operation)
+    with pytest.raises(ValueError, match="dance"):
+        enqueue(house.portal, "dance", {}, key="k")
+
+
+def test_waits_grow_but_never_beyond_a_quarter_of_an_hour() -> None:
+    waits = [writeback._backoff(attempts) for attempts in (1, 2, 5, 50)]
+    assert waits == [timedelta(seconds=10), timedelta(seconds=20), timedelta(seconds=160), timedelta(minutes=15)]
