@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from crm.phones import corrections
+from crm.phones import corrections, remarks
 from crm.phones.areas import city_code, countries
 from crm.phones.characters import plain
 from crm.phones.corrections import Partial
@@ -22,6 +22,8 @@ _NATIONAL_LENGTH = 10
 _AREA_LENGTHS = range(3, 6)
 _LONG = range(7, 18)  # so many digits are a try at a phone, whatever they begin with
 _FEWEST_IN_A_SUM = 4
+_CODE_DIGITS = 3
+_LOCAL_GROUPS = 3  # 123-45-67
 
 
 def find_phones(messages: Sequence[str], *, region: str = "RU") -> Found:
@@ -30,6 +32,10 @@ def find_phones(messages: Sequence[str], *, region: str = "RU") -> Found:
     for message in messages:
         memory.hear(message[:_MAX_LENGTH])
     return memory.found()
+
+
+def _shape(text: str) -> list[int]:
+    return [len(group) for group in re.findall(r"\d+", text)]
 
 
 @dataclass(slots=True)
@@ -84,26 +90,40 @@ class _Memory:
             self.tail = None
             self._take_partials(reading, [p for p in reading.partials if p.start >= at])
             self._forget_after(reading.text[at:])
+            self._share_area(reading)
+
+    def _share_area(self, reading: Reading) -> None:
+        """Follow "8 (495) 123-45-67, 123-45-68": a second number of the same city is given without its code."""
+        number = reading.numbers[-1]
+        if self.last != number.e164 or not number.e164.startswith("+7") or number.e164[2] == "9":
+            return
+        shape = _shape(reading.text[number.start : number.end])[-_LOCAL_GROUPS:]
+        for piece in reading.fragments:
+            is_alike = _shape(reading.text[piece.start : piece.end]) == shape
+            if is_alike and piece.start >= number.end and piece.groups == _LOCAL_GROUPS:
+                self._hold_joined(number.e164[2 : -len(piece.digits)] + piece.digits, False, ())
 
     def _take(self, number: Number, before: str, after: str) -> None:
         e164 = number.e164
         if is_test_number(digits_key(e164)):
             self.reason = Reason.TEST_NUMBER
-        elif corrections.is_negated(before, after):
+        elif remarks.is_negated(before, after):
             self._drop(e164)
             self.reason = Reason.WITHDRAWN
         else:
-            if corrections.is_old(before, after):
+            if remarks.is_old(before, after):
                 self.old.add(e164)
-            self._make_room(before)
+            self._make_room(before, after)
             self._hold(e164)
 
-    def _make_room(self, before: str) -> None:
-        """Remove what the words before a number take back."""
-        if self.numbers and corrections.forgets(before):
-            place = corrections.forgotten_place(before)
-            self._drop_place(place) if place is not None and len(self.numbers) > 1 else self._drop_all()
-        elif self.last is not None and (self.is_replacing or corrections.replaces(before)):
+    def _make_room(self, before: str, after: str = "") -> None:
+        """Remove what the words around a number take back."""
+        place = remarks.forgotten_place(before)
+        if place is not None and len(self.numbers) > 1:
+            self._drop_place(place)
+        elif self.numbers and remarks.forgets_before_new(before):
+            self._drop_all()
+        elif self.last is not None and (self.is_replacing or remarks.replaces(before, after)):
             self._drop(self.last)
         self.is_replacing = False
 
@@ -139,28 +159,33 @@ class _Memory:
 
     def _hear_words(self, text: str) -> None:
         """Follow a message without a number: forgetting, admitting a mistake, confirming."""
-        if corrections.confirms(text) and self.last is not None:
+        if remarks.confirms(text) and self.last is not None:
             if not self.numbers and not self.is_replacing:
                 self._hold(self.last)
-        elif corrections.forgets(text) and self.numbers:
-            place = corrections.forgotten_place(text)
-            self._drop_place(place) if place is not None and len(self.numbers) > 1 else self._drop_all()
+            return
+        place = remarks.forgotten_place(text)
+        if place is not None and len(self.numbers) > 1:
+            self._drop_place(place)
+        elif self.numbers and remarks.forgets(text, held=len(self.numbers)):
+            self._drop_all()
             self.reason = Reason.WITHDRAWN
-        elif corrections.is_wrong(text) and self.last is not None:
+        elif remarks.is_wrong(text) and self.last is not None:
             self._drop(self.last)
             self.is_replacing = True
             self.reason = Reason.WITHDRAWN
+        elif remarks.announces_another(text):
+            self.is_replacing = True
 
     def _forget_after(self, text: str) -> None:
         """Follow "8916…, 8903… второй забудьте" inside one message."""
-        place = corrections.forgotten_place(text)
-        if corrections.forgets(text) and place is not None and len(self.numbers) > 1:
+        place = remarks.forgotten_place(text)
+        if place is not None and len(self.numbers) > 1:
             self._drop_place(place)
 
     def _take_partials(self, reading: Reading, partials: Sequence[Partial]) -> bool:
         if self.last is None:
             return False
-        if not partials and not reading.numbers and reading.area and self._is_code_change(reading):
+        if not partials and not reading.numbers and self._is_code_change(reading):
             change = corrections.find_code_change(reading.text)
             partials = [change] if change else []
         for partial in partials:
@@ -168,7 +193,9 @@ class _Memory:
         return bool(partials)
 
     def _is_code_change(self, reading: Reading) -> bool:
-        return not reading.fragments and (self.is_replacing or corrections.replaces(reading.text))
+        return all(len(piece.digits) == _CODE_DIGITS for piece in reading.fragments) and (
+            self.is_replacing or remarks.replaces(reading.text)
+        )
 
     def _change(self, partial: Partial) -> None:
         assert self.last is not None  # noqa: S101 - asked by the caller

@@ -1,4 +1,4 @@
-"""What customers say about a number they gave: "не 67, а 76", "забудьте тот номер", "ой"."""
+"""Corrections of single digits of a number given before: "не 67, а 76", "последняя цифра 8"."""
 
 import re
 from dataclasses import dataclass
@@ -20,54 +20,11 @@ _LAST = re.compile(
 )
 _LAST_AFTER = re.compile(rf"{_PART}\W+(?:в|на)\s+конце\b|{_PART}\W+последн\w+(?=\W*\Z|\W+цифр)", _FLAGS)
 _BEFORE_LAST = re.compile(rf"\bпредпоследн\w+(?:\W+цифр\w*)?\W+(?:это\W+)?{_PART}", _FLAGS)
-_CODE = re.compile(r"\bкод\w*\W+(?:оператора\W+)?(\d{3})(?![ \-]?\d)", _FLAGS)
+_CODE = re.compile(
+    r"\bкод\w*\W+(?:(?:оператора|неправ\w+|неверн\w+|не тот|другой|будет|там|это|правильный)\W+)*(\d{3})(?![ \-]?\d)",
+    _FLAGS,
+)
 _AT_END = re.compile(r"последн|конц|конец|оканч|заканч|\blast", _FLAGS)
-
-_OLD_WORDS = r"(?:стар\w+|прежн\w+|бывш\w+|раньше|был[ао]?|прошл\w+)"
-_NEGATED_BEFORE = re.compile(
-    r"(?<!если )\bне\s+(?:(?:на|по|с|звон\w+|пиш\w+|набир\w+|писать|номер\w*|этот|тот|мой|мне|больше|надо|нужно|"
-    r"использ\w+|перезван\w+|телефон\w*)\s+)*[\s:«\"(]*\Z|\bвместо\s+(?:номера\s+)?\Z|\bnot\s+\Z",
-    _FLAGS,
-)
-_NEGATED_AFTER = re.compile(
-    r"[\W_]*(?:(?:это|номер|он|уже|больше|теперь|этот)[\W_]+)*(?:не\s+(?:мой|моя|тот|прав\w+|верн\w+|актуал\w+|существ\w+|действ\w+|обслуж\w+)"
-    r"|не\s+работает(?!\W+(?:ват|вот|what|вайб|viber|тел|он\b))|неверн\w+|неправил\w+|неактуал\w+|недейств\w+|ошибоч\w+|"
-    r"заблокир\w+|отключ[её]н\w*|забудьте|удалите)",
-    _FLAGS,
-)
-_OLD_BEFORE = re.compile(rf"\b{_OLD_WORDS}\W+(?:(?:мой|номер\w*|тел\w*|такой)\W+)*\Z", _FLAGS)
-_OLD_AFTER = re.compile(rf"\W*(?:это\W+)?(?:мой\W+)?(?:{_OLD_WORDS}|устарел\w*)\b", _FLAGS)
-
-_FORGET = re.compile(
-    r"(?<!не )\b(?:забуд(?:ь|ьте)|удали(?:те)?|сотри(?:те)?|убери(?:те)?|вычеркн\w+|forget|delete|remove)\b|"
-    r"\b(?:неактуал\w+|недействит\w+|больше не (?:мой|актуал\w+|работает)|уже не (?:мой|актуал\w+|работает)|"
-    rf"это (?:был )?{_OLD_WORDS}|"
-    r"(?:тот|этот|прошлый|прежний|старый) (?:номер )?(?:уже |больше )?(?:не |отключ|заблок|устар)|"
-    r"сменил\w*|поменял\w*|нов(?:ый|ого|ому) (?:номер|телефон)|номер новый)",
-    _FLAGS,
-)
-_FORGET_OBJECT = re.compile(r"номер|телефон|контакт|данные|его|этот|тот|number|phone|it\b|\Z", _FLAGS)
-_FORGET_ONE = re.compile(r"\b(?P<first>перв\w+)|(?P<second>втор\w+)", _FLAGS)
-_WRONG = re.compile(
-    r"\bне тот(?: номер)?\b|\bне мой\b|неправил\w+|неверн\w+|\bошиб(?:ся|лась|ла|ка|очка|очно|очный)\b|опечат\w+|"
-    r"wrong number|\bне туда\b|\bперепутал\w*|my mistake|typo",
-    _FLAGS,
-)
-_INSTEAD_WORD = re.compile(
-    r"\b(?:ой|ойй+|упс|точнее|вернее|то есть|т\.е|поправк\w+|исправ\w+|правильн\w+|верный|"
-    r"sorry|wrong|i mean|actually|correction|oops|пардон|сорри|сори|простите|извин\w+|"
-    r"лучше вот|а нет|погоди\w*|стоп|вместо|замен\w+|не так|блин|тьфу|"
-    r"передумал\w*)\b|^\W*нет\b\W*[,.!]|\bнет[,.]? нет\b|\bнет,|\A\s*\*",
-    _FLAGS,
-)
-_ADDED_WORD = re.compile(
-    r"\b(?:ещ[её]|также|тоже|второй|другой|или|и|дополнит\w+|запасн\w+|добав\w+|плюс|also|another|второго|резервн\w+|рабоч\w+|домашн\w+|"
-    r"жен[аыеу]|муж\w*|мам\w+)\b",
-    _FLAGS,
-)
-_SAME = re.compile(
-    r"\bтот же\b|\bпрежний\b|тот самый|тот же самый|без изменений|вс[её] (?:верно|правильно|так)|same number", _FLAGS
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,45 +95,6 @@ def _swap(digits: str, partial: Partial) -> str | None:
         # "916" may stand twice; the code is meant when it opens the number.
         return digits[:1] + new + digits[1 + len(old) :] if digits[1:].startswith(old) and len(old) == 3 else None
     return digits.replace(old, new)
-
-
-def is_negated(before: str, after: str) -> bool:
-    """Tell whether the words around a number say that it is not the one."""
-    return _NEGATED_BEFORE.search(before) is not None or _NEGATED_AFTER.match(after) is not None
-
-
-def is_old(before: str, after: str) -> bool:
-    """Tell whether the words around a number call it a former one."""
-    return _OLD_BEFORE.search(before) is not None or _OLD_AFTER.match(after) is not None
-
-
-def forgets(text: str) -> bool:
-    """Tell whether the text takes back all that was given."""
-    match = _FORGET.search(text)
-    return match is not None and _FORGET_OBJECT.search(text) is not None
-
-
-def forgotten_place(text: str) -> int | None:
-    """Return the place (0 or 1) of the one number that is taken back: "второй номер забудьте"."""
-    match = _FORGET_ONE.search(text)
-    return None if match is None else 0 if match["first"] else 1
-
-
-def is_wrong(text: str) -> bool:
-    """Tell whether the text admits a mistake in the number given before."""
-    return _WRONG.search(text) is not None
-
-
-def replaces(text: str) -> bool:
-    """Tell whether the words before a number say that it stands in place of the last one."""
-    if _ADDED_WORD.search(text):
-        return False
-    return _WRONG.search(text) is not None or _INSTEAD_WORD.search(text) is not None
-
-
-def confirms(text: str) -> bool:
-    """Tell whether the text says that the number given before stays."""
-    return _SAME.search(text) is not None
 
 
 def _only_digits(text: str) -> str:

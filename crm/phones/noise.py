@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from crm.phones.values import Reason
 
 BLANK = "\u25a0"
+_WORTH_A_REASON = 6  # "заказ 4567" is no try at a phone
 _PHONE_WORD = re.compile(
     r"\b(?:тел\b|телеф\w*|моб\w*|сот\b|сотов\w*|звон\w*|позвон\w*|перезвон\w*|набер\w*|ватс?ап\w*|вотс?ап\w*|whats\w*|viber|"
     r"вайбер\w*|контакт\w*|связ\w+|номер (?:мой|телефон)|мой номер|городской|phone|mobile|call|cell)",
     re.IGNORECASE,
 )
-_NUMBER = r"(?:\W{0,3}\b(?:номер\w*|ном|no|это|мой|наш|за|код|серия|у меня|под)\b)*[\s.:=№#()\-]{0,5}"
+_NUMBER = (
+    r"(?:\W{0,3}\b(?:номер\w*|ном|no|это|мой|наш|за|код|серия|у меня|под|сдэк|cdek|почт\w+|озон|ozon|wb|вб|авито|"
+    r"вайлдберри[сз]|яндекс\w*|dpd|пэк|боксберри)\b)*[\s.:=№#()\-]{0,5}"
+)
 _SPOKEN_LINK = re.compile(
     r"(?:https?://)?(?:www\.)?(?:wa\.me/|t\.me/(?=\+)|viber\.click/|(?:api\.)?whatsapp\.com/\S*?phone=|tel:|viber://\S*?number=)"
     r"(?:%2B|\+)?(\d{10,15})(?!\d)\S*",
@@ -53,7 +57,7 @@ def clean(text: str) -> Clean:
         def take(match: re.Match[str], reason: Reason = reason, is_meant: _Check = is_meant) -> str:
             if not is_meant(match, called):
                 return match.group()
-            if reason is not Reason.NONE:
+            if reason is not Reason.NONE and sum(ch.isdigit() for ch in match.group()) >= _WORTH_A_REASON:
                 reasons.append(reason)
             return blank(match.group())
 
@@ -75,7 +79,7 @@ def _is_inn(match: re.Match[str], called: bool) -> bool:
 
 
 def _inn_checksum(digits: str) -> bool:
-    """https://www.consultant.ru/document/cons_doc_LAW_134082/ (order MMV-7-6/435, the algorithm of the check digit)."""
+    """Tell whether the check digits agree: one for a company (10 digits), two for a person (12)."""
     weights = [3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8]
     values = [int(digit) for digit in digits]
 
@@ -114,7 +118,7 @@ _ORDER = (
     r"счетчик\w*|партнерск\w+ номер|табельн\w+|штрих-?код\w*|серийн\w+|имей|imei|кадастров\w+|дел[оа] №"
 )
 _UNITS = (
-    r"₽|руб\w*|р\b(?!\.? ?[а-я]{3})|коп\w*|тыс\w*|т\.? ?р\b|млн\w*|миллион\w*|usd|\$|€|евро|долл\w+|тенге|сум\b|бел\. ?руб|"
+    r"₽|руб\w*|р\b|коп\w*|тыс\w*|т\.? ?р\b|млн\w*|миллион\w*|usd|\$|€|евро|долл\w+|тенге|сум\b|бел\. ?руб|"
     r"%|процент\w*|шт\w*|кг|гр?\b|тонн\w*|км|м2|м²|кв\.? ?м|метр\w*|м\b|см|мм|л\b|литр\w*|мл|лет\b|год\w*|г\.|мин\w*|"
     r"час\w*|сек\w*|чел\w*|дн\w+|ден[ья]\w*|сут\w*|мес\w*|недел\w*|этаж\w*|комнат\w*|раз[а]?\b|штук\w*|"
     r"уп\b|упак\w*|порци\w+"

@@ -218,12 +218,14 @@ def _group(text: str, tokens: list[_Token], *, merge: bool) -> list[_Token]:
 def _join(value: int, tokens: list[_Token], position: int, *, merge: bool) -> tuple[int, int] | None:
     """Return the joined value and how many tokens it took, or None when the next token starts a new group."""
     token = tokens[position]
-    room = 100 if value >= 100 and value % 100 == 0 else 10 if value >= 20 and value % 10 == 0 else 0
+    if token.word.startswith("тысяч") and value < 100 and _goes_on(tokens, position):
+        return value * 1000, 1
+    room = _room(value)
     if token.digits is None or not room:
         return None
     if token.value is not None and 0 < token.value < room:
         return value + token.value, 1
-    if not merge or room < 100:
+    if not merge or room != 100:
         return None
     if token.value is None and len(token.digits) == 2:  # "девятьсот 16"
         return value + int(token.digits), 1
@@ -232,6 +234,18 @@ def _join(value: int, tokens: list[_Token], position: int, *, merge: bool) -> tu
         if unit is not None and 0 < unit < 10:
             return value + unit, 2
     return None
+
+
+def _goes_on(tokens: list[_Token], position: int) -> bool:
+    """Tell "четыре тысячи пятьсот" from "четыре тысячи рублей"."""
+    return position + 1 < len(tokens) and tokens[position + 1].value is not None
+
+
+def _room(value: int) -> int:
+    """Return below what a number may follow `value` as its part: 100 after 900, 10 after 40, 0 after 7."""
+    if value < 20:
+        return 0
+    return next((room for room in (1000, 100, 10) if value % room == 0), 0)
 
 
 def _write(text: str, tokens: list[_Token]) -> str:

@@ -22,13 +22,15 @@ _SPOKEN_CODE = re.compile(
 _AREA = re.compile(r"(?<![^\W\d_])код\b(?:\W{1,3}[а-яё]{3,}){0,2}\W{0,3}8?\W?(\d{3,5})(?!\d)", re.IGNORECASE)
 _EXTENSION = re.compile(
     r"\b(?:доб(?:ав(?:очный|очного|очному|очная)?)?|вн(?:утр(?:енний|енняя|енный)?)?|тоновый|тональный|ext(?:ension)?|extn|доп)\b"
-    r"[\s.:,№#\-]*(?:(?:номер|код|no)[\s.:№\-]*)?(\d{1,6}(?:-\d{1,4})?)(?![\d\-])(?! ?\(?\d{3}\)? ?\d{3}[ \-])",
+    r"[\s.:,№#\-]*(?:(?:номер|код|no|забыл\w*|будет|там|такой)[\s.:,№\-]*)?"
+    r"(\d(?: \d){1,3}(?! ?\d)|\d{1,6}(?:-\d{1,4})?)(?![\d\-])(?! ?\(?\d{3}\)? ?\d{3}[ \-])",
     re.IGNORECASE,
 )
 _EXTENSION_FIRST = re.compile(r"(?<=\d)доб", re.IGNORECASE)
 _SHORT_EXTENSION = re.compile(r"\s?[xх#]\s?(\d{1,6})(?![\dxх#])", re.IGNORECASE)
-_MASKED = re.compile(r"[+(]?\d[\d \-()]*(?:[*xхXХ•●_#?]{2}|…)[\d \-()*xхXХ•●_#?…]*")
+_MASKED = re.compile(r"[+(]?\d[\d \-()]*(?:[*xхXХ•●_#?]{2}|…|\.{4,}(?=\d))[\d \-()*xхXХ•●_#?…]*")
 _MASK_CHARACTER = re.compile(r"[*xхXХ•●_#?…]")
+_HIDING_DOTS = re.compile(r"…|\.(?=\.)")
 _MASKED_LENGTH = 8  # hidden and shown digits together
 _COMPLETE = 10
 
@@ -112,7 +114,7 @@ def _take_extension(text: str) -> tuple[str, str | None]:
     text = _EXTENSION_FIRST.sub(" доб", text)
     extension = None
     for match in _EXTENSION.finditer(text):
-        extension = match[1].replace("-", "")
+        extension = re.sub(r"\D", "", match[1])
         text = _blank_span(text, match.start(1), match.end(1))
     return text, extension
 
@@ -132,7 +134,7 @@ def _take_masked(text: str) -> tuple[str, tuple[Reason, ...]]:
 
     def take(match: re.Match[str]) -> str:
         shown = sum(ch.isdigit() for ch in match.group())
-        hidden = len(_MASK_CHARACTER.findall(match.group())) + match.group().count("…")
+        hidden = len(_MASK_CHARACTER.findall(match.group())) + len(_HIDING_DOTS.findall(match.group()))
         if shown >= _COMPLETE or hidden + shown < _MASKED_LENGTH:
             return match.group()
         reasons.append(Reason.MASKED)

@@ -53,8 +53,7 @@ def find_runs(text: str, *, region: str, hints: tuple[str, ...]) -> tuple[list[N
     for chain in _chains(text):
         found = _cut(chain, region=region, hints=hints)
         numbers += found
-        if not found:
-            fragments += _fragments(chain)
+        fragments += _fragments([group for group in chain if not any(n.start <= group.start < n.end for n in found)])
     return numbers, fragments
 
 
