@@ -188,9 +188,10 @@ class _Memory:
         if not partials and not reading.numbers and self._is_code_change(reading):
             change = corrections.find_code_change(reading.text)
             partials = [change] if change else []
-        for partial in partials:
+        changes = [partial for partial in partials if corrections.concerns(partial, self.last)]
+        for partial in changes:
             self._change(partial)
-        return bool(partials)
+        return bool(changes)
 
     def _is_code_change(self, reading: Reading) -> bool:
         return all(len(piece.digits) == _CODE_DIGITS for piece in reading.fragments) and (

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 _FLAGS = re.IGNORECASE
 _PART = r"(?<![\d■])(?<!\d[ \-])(\d(?:[ \-]?\d){0,6})(?![ \-]?\d)"
 _NOT_BUT = re.compile(rf"\bне\s+(?:на\s+|было\s+)?{_PART}\W+а\s+(?:на\s+)?{_PART}", _FLAGS)
-_BUT_NOT = re.compile(rf"{_PART}\W+а\s+не\s+{_PART}", _FLAGS)
+_BUT_NOT = re.compile(rf"{_PART}\W+(?:а\s+)?не\s+{_PART}", _FLAGS)
+_UNWANTED = re.compile(
+    rf"{_PART}\W+(?:не надо|не нужно|не ?верно|не ?правильно|лишн\w+)\W+(?:а|там|надо|нужно|должно быть|это)\W+{_PART}",
+    _FLAGS,
+)
 _INSTEAD = re.compile(
     r"\bвместо\s+(\d{1,7})(?:\W+(?:будет|надо|нужно|должно быть|пишите|правильно))?\W+(\d{1,7})(?![ \-]?\d)",
     _FLAGS,
@@ -45,6 +49,7 @@ def find_partials(text: str) -> list[Partial]:
     for pattern, old, new in (
         (_NOT_BUT, 1, 2),
         (_BUT_NOT, 2, 1),
+        (_UNWANTED, 1, 2),
         (_INSTEAD, 1, 2),
         (_INSTEAD_AFTER, 2, 1),
         (_NOT_BUT_ENGLISH, 1, 2),
@@ -69,6 +74,11 @@ def find_code_change(text: str) -> Partial | None:
     """Return the change in "ой, код 917"."""
     match = _CODE.search(text)
     return Partial("", match[1], match.start(), match.end()) if match else None
+
+
+def concerns(partial: Partial, e164: str) -> bool:
+    """Tell whether the digits to replace stand in the number at all: "в 10, а не в 11" is about something else."""
+    return partial.old is None or partial.old in e164 or partial.old in f"8{e164[2:]}"
 
 
 def apply_partial(partial: Partial, e164: str) -> str | None:

@@ -17,6 +17,8 @@ _NUMBER = (
     r"(?:\W{0,3}\b(?:номер\w*|ном|no|это|мой|наш|за|код|серия|у меня|под|сдэк|cdek|почт\w+|озон|ozon|wb|вб|авито|"
     r"вайлдберри[сз]|яндекс\w*|dpd|пэк|боксберри)\b)*[\s.:=№#()\-]{0,5}"
 )
+# "ИНН организации 77…", but not "ИНН нет, тел 916…".
+_OTHER_WORDS = r"(?:\W{1,3}(?!не|тел|моб|сот|звон|пиш|мой тел)[а-яё]{2,}){0,2}"
 _SPOKEN_LINK = re.compile(
     r"(?:https?://)?(?:www\.)?(?:wa\.me/|t\.me/(?=\+)|viber\.click/|(?:api\.)?whatsapp\.com/\S*?phone=|tel:|viber://\S*?number=)"
     r"(?:%2B|\+)?(\d{10,15})(?!\d)\S*",
@@ -73,9 +75,10 @@ def _always(_match: re.Match[str], _called: bool) -> bool:
 
 
 def _is_inn(match: re.Match[str], called: bool) -> bool:
-    """Bare digits are an INN when the checksum agrees and nothing speaks of a phone; mobile numbers start with 9."""
+    """Bare digits are an INN when the checksum agrees and nothing speaks of a phone, not even their beginning."""
     digits = match.group()
-    return not called and not (len(digits) == 10 and digits[0] == "9") and _inn_checksum(digits)
+    begins_as_mobile = len(digits) == 10 and digits.startswith(("9", "89", "79"))
+    return not called and not begins_as_mobile and _inn_checksum(digits)
 
 
 def _inn_checksum(digits: str) -> bool:
@@ -125,7 +128,10 @@ _UNITS = (
 )
 _ALONE = r"(?<![\d■])(?<!\d[ \-.()/])"
 _RULES = (
-    _rule(rf"\bинн\b(?:/кпп)?{_NUMBER}(?:\d(?:[ \-]?\d){{11}}|\d(?:[ \-]?\d){{9}})(?!\d)", Reason.LOOKS_LIKE_INN),
+    _rule(
+        rf"\bинн\b(?:/кпп)?{_OTHER_WORDS}{_NUMBER}(?:\d(?:[ \-]?\d){{11}}|\d(?:[ \-]?\d){{9}})(?!\d)",
+        Reason.LOOKS_LIKE_INN,
+    ),
     _rule(r"(?<![\d+])(?:\d{12}|\d{10})(?!\d)\W{0,4}(?:это\W{1,3})?(?:(?:мой|наш)\W)?инн\b", Reason.LOOKS_LIKE_INN),
     _rule(
         rf"\b(?:огрн(?:ип)?|снилс|кпп|бик|окпо|паспорт\w*|загран\w*|р/?сч?|к/?с|сч[её]т\w*|омс|птс|стс|дул|ву|"

@@ -84,7 +84,7 @@ _STEMS = re.compile(
     re.IGNORECASE,
 )
 _LOOSE_GAP = re.compile(r"[\s,.\-:…]*\Z")
-_TIGHT_GAP = re.compile(r"[ \-]{0,3}\Z")
+_TIGHT_GAP = re.compile(r"(?: {0,3}|-)\Z")
 _FUZZY_MIN_LETTERS = 5
 _FUZZY_NEIGHBOURS = 3  # so many number words must be certain before a misspelt one is believed
 

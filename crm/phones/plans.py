@@ -8,7 +8,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
 from crm.phones.values import Reason
 
-MIN_DIGITS = 7
+MIN_DIGITS = 6
 MAX_DIGITS = 17  # 15 of E.164 and a prefix for dialling abroad
 _ALIKE = re.compile(r"(\d)\1{6}\Z")
 _COUNTING = ("1234567890", "0123456789", "9876543210", "123456789", "987654321", "12345678")
@@ -92,7 +92,11 @@ def _parse(text: str, region: str | None) -> PhoneNumber | None:
 def _is_valid(number: PhoneNumber, region: str | None) -> bool:
     if region is None:
         return bool(phonenumbers.is_valid_number(number))
-    return bool(phonenumbers.is_valid_number_for_region(number, region))
+    if region in _SEVEN:
+        return bool(phonenumbers.is_valid_number_for_region(number, region))
+    # Islands and territories share the code of their country and are dialled like it: +44 also holds Guernsey.
+    home = phonenumbers.country_code_for_region(region)
+    return number.country_code == home and bool(phonenumbers.is_valid_number(number))
 
 
 def is_test_number(digits: str) -> bool:
@@ -127,6 +131,8 @@ def _why_not_abroad(digits: str, region: str | None) -> Reason:
     if number is None:
         return Reason.TOO_SHORT if len(digits) < MIN_DIGITS else Reason.NOT_VALID
     verdict = phonenumbers.is_possible_number_with_reason(number)
+    if verdict == phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+        return Reason.NO_AREA_CODE
     if verdict == phonenumbers.ValidationResult.TOO_SHORT:
         return Reason.TOO_SHORT
     return Reason.TOO_LONG if verdict == phonenumbers.ValidationResult.TOO_LONG else Reason.NOT_VALID

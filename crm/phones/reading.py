@@ -12,22 +12,25 @@ from crm.phones.values import Reason
 
 _PLUS_WORD = re.compile(r"\b(?:плюс\w{0,2}|plus)\W{0,3}(?=\d)", re.IGNORECASE)
 _FILLER = re.compile(
-    r"(?<=\d)[\s,]*\b(?:потом|затем|далее|дальше|тире|дефис|пробел|скобк[аиу]|точка|сл[еэ]ш|dash|space|then|hyphen)\b[\s,]*(?=[(\d])",
+    r"(?<=\d)[\s,]*\b(?:(?:а|и|ну)\s+)?(?:потом|затем|далее|дальше|тире|дефис|пробел|скобк[аиу]|точка|сл[еэ]ш|dash|space|then|hyphen)\b[\s,]*(?=[(\d])",
     re.IGNORECASE,
 )
 _SPOKEN_AND = re.compile(r"(?<!\d)(\d{1,3})\s+(?:и|and)\s+(?=\d{1,3}(?!\d))", re.IGNORECASE)
 _SPOKEN_CODE = re.compile(
     r"(?<!\d)(\+?[78])\W{0,3}\(?код\W{0,3}(\d{3,5})\)?\W*(?:(?:номер|тел\w*)\W*)?(?=\d)", re.IGNORECASE
 )
+_NAMED_NUMBER = re.compile(
+    r"(?<!\d)(8\W?\(?\d{3,5}\)?)\W+(?:номер\w*|тел\w*)\W+(?=\d{1,3}[ -]?\d\d[ -]?\d\d(?!\d))", re.IGNORECASE
+)
 _AREA = re.compile(r"(?<![^\W\d_])код\b(?:\W{1,3}[а-яё]{3,}){0,2}\W{0,3}8?\W?(\d{3,5})(?!\d)", re.IGNORECASE)
 _EXTENSION = re.compile(
     r"\b(?:доб(?:ав(?:очный|очного|очному|очная)?)?|вн(?:утр(?:енний|енняя|енный)?)?|тоновый|тональный|ext(?:ension)?|extn|доп)\b"
-    r"[\s.:,№#\-]*(?:(?:номер|код|no|забыл\w*|будет|там|такой)[\s.:,№\-]*)?"
+    r"[\s.:,№#\-]*(?:(?:номер|тел|код|no|забыл\w*|будет|там|такой)[\s.:,№\-]*)?"
     r"(\d(?: \d){1,3}(?! ?\d)|\d{1,6}(?:-\d{1,4})?)(?![\d\-])(?! ?\(?\d{3}\)? ?\d{3}[ \-])",
     re.IGNORECASE,
 )
 _EXTENSION_FIRST = re.compile(r"(?<=\d)доб", re.IGNORECASE)
-_SHORT_EXTENSION = re.compile(r"\s?[xх#]\s?(\d{1,6})(?![\dxх#])", re.IGNORECASE)
+_SHORT_EXTENSION = re.compile(r"(?:\s?[xх#]\s?|,,+)(\d{1,6})(?![\dxх#])", re.IGNORECASE)
 _MASKED = re.compile(r"[+(]?\d[\d \-()]*(?:[*xхXХ•●_#?]{2}|…|\.{4,}(?=\d))[\d \-()*xхXХ•●_#?…]*")
 _MASK_CHARACTER = re.compile(r"[*xхXХ•●_#?…]")
 _HIDING_DOTS = re.compile(r"…|\.(?=\.)")
@@ -74,7 +77,8 @@ def _join_spoken(text: str) -> str:
     text = _PLUS_WORD.sub("+", text)
     text = _FILLER.sub(" ", text)
     text = _SPOKEN_AND.sub(r"\1 ", text)
-    return _SPOKEN_CODE.sub(r"\1 \2 ", text)
+    text = _SPOKEN_CODE.sub(r"\1 \2 ", text)
+    return _NAMED_NUMBER.sub(r"\1 ", text)
 
 
 def _read(text: str, *, region: str, hints: tuple[str, ...], may_correct: bool) -> Reading:

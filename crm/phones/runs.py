@@ -145,7 +145,7 @@ def _is_cut_short(chain: list[Group], first: int, last: int, digits: str, e164: 
 def _score(groups: list[Group], digits: str, *, is_home: bool) -> int:
     """Rate how much the groups look like one number: a chain may be cut in several valid ways."""
     has_plus = groups[0].has_plus
-    prefixed = has_plus or (len(digits) >= 11 and digits[0] in "78")
+    prefixed = has_plus or (len(digits) >= 11 and (digits[0] in "78" or digits.startswith("00")))
     regular = not is_home or _is_regular([group.digits for group in groups])
     score = 10 + len(digits) // 2 + 3 * has_plus + 2 * prefixed + 3 * regular
     gaps = {group.gap.strip() for group in groups[1:]}
