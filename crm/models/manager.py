@@ -16,6 +16,7 @@ class Manager(models.Model):
     bitrix_id = models.BigIntegerField(_("Bitrix24 id"), null=True, blank=True, unique=True)
     is_active = models.BooleanField(_("works here"), default=True)
     is_on_duty = models.BooleanField(_("on duty"), default=True)
+    gets_alerts = models.BooleanField(_("is told when something fails"), default=False)
     weight = models.PositiveSmallIntegerField(_("weight"), default=1, help_text=_("Twice the weight, twice the leads."))
     cap = models.PositiveSmallIntegerField(_("most open leads"), null=True, blank=True)
     # {"mon": [["09:00", "18:00"]], …} in the business's time zone; empty: always

@@ -1,0 +1,36 @@
+"""Who does what the engine asks for: one visible table, effect type to handler. A handler only writes rows.
+
+Handlers run inside the turn's transaction, after the rows of all sessions of the batch exist. Frequent rows go onto the sheet
+and are written many at once; rare ones (a lead, a consent) are written by the verbs of `crm`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from dialogs.effects.actions import act
+from dialogs.effects.closing import erase, finish, unsubscribe
+from dialogs.effects.contacts import keep_contact, record_consent
+from dialogs.effects.leads import hand_over, settle_lead
+from dialogs.effects.sheet import Occasion
+from dialogs.effects.speech import say
+from dialogs.effects.timing import cancel_timers, start_timer, track
+from dialogs.engine import effects
+
+Handler = Callable[[Any, Occasion], None]
+
+HANDLERS: dict[type, Handler] = {
+    effects.Say: say,
+    effects.StartTimer: start_timer,
+    effects.CancelTimers: cancel_timers,
+    effects.Track: track,
+    effects.RecordConsent: record_consent,
+    effects.KeepContact: keep_contact,
+    effects.SettleLead: settle_lead,
+    effects.HandOver: hand_over,
+    effects.Act: act,
+    effects.Unsubscribe: unsubscribe,
+    effects.Erase: erase,
+    effects.Finish: finish,
+}
+
+__all__ = ["HANDLERS", "Occasion"]

@@ -1,0 +1,43 @@
+"""Telling our own people: in their Telegram chat with the bot and in Bitrix24. Through the outbox like everything else said.
+
+A person who never opened the bot cannot be written to in Telegram; the message then fails visibly in the error page.
+"""
+
+from bot.messages import Button, Outgoing
+from bot.models import Channel, Chat, Message
+from bot.outbox import say
+from crm.models import Lead, Manager
+
+Buttons = tuple[tuple[Button, ...], ...]
+
+
+def tell_manager(manager: Manager, text: str, *, key: str, buttons: Buttons = ()) -> bool:
+    """Write to one manager in Telegram; return False when there is no way to them or it was said before."""
+    channel = notifying_channel()
+    if channel is None or manager.telegram_id is None:
+        return False
+    chat, _made = Chat.objects.get_or_create(
+        channel=channel, external_id=str(manager.telegram_id), defaults={"name": manager.name}
+    )
+    return say(chat, Outgoing(text, buttons), role=Message.Role.BOT, dedupe_key=f"{key}:m{manager.pk}") is not None
+
+
+def tell_managers(text: str, *, key: str, lead: Lead | None = None) -> int:
+    """Write to the lead's manager, or to all who are on duty when it has none; return how many were written to."""
+    if lead is not None and lead.manager is not None:
+        people = [lead.manager]
+    else:
+        people = list(Manager.objects.filter(is_active=True, is_on_duty=True))
+    return sum(tell_manager(manager, text, key=key) for manager in people)
+
+
+def tell_owner(text: str, *, key: str) -> int:
+    """Write to everybody who gets alerts; return how many were written to."""
+    people = Manager.objects.filter(is_active=True, gets_alerts=True)
+    return sum(tell_manager(manager, text, key=key) for manager in people)
+
+
+def notifying_channel() -> Channel | None:
+    """Return the Telegram bot our people are told through: the one marked so, else the first."""
+    bots = Channel.objects.filter(kind="telegram", is_active=True)
+    return bots.filter(options__notifies=True).first() or bots.order_by("pk").first()

@@ -1,0 +1,51 @@
+"""What a dialogue does to its lead."""
+
+from bot.models import Chat
+from crm import leads
+from crm.models import Lead
+from dialogs.effects.sheet import Occasion
+from dialogs.engine.effects import HandOver, LeadOutcome, SettleLead
+
+SUMMARY_MESSAGES = 5
+SUMMARY_LENGTH = 600  # characters of the customer's own words
+
+
+def settle_lead(effect: SettleLead, at: Occasion) -> None:
+    """Move the lead; the verbs of `crm.leads` report it to the portal in the same transaction."""
+    lead = at.session.lead
+    if lead is None:
+        return
+    match effect.outcome:
+        case LeadOutcome.CAPTURED:
+            leads.capture(lead, phone=at.session.customer.phone, key=at.key, summary=summary_of(at), now=at.sheet.now)
+        case LeadOutcome.LOW_QUALITY:
+            leads.lose(lead, status=Lead.Status.LOW_QUALITY, reason=effect.reason, key=at.key, now=at.sheet.now)
+        case LeadOutcome.REVIEW:
+            leads.lose(lead, status=Lead.Status.REVIEW, reason=effect.reason, key=at.key, now=at.sheet.now)
+        case LeadOutcome.REOPENED:
+            leads.reopen(lead, key=at.key)
+
+
+def hand_over(effect: HandOver, at: Occasion) -> None:
+    """A human is called: the chat is theirs (its epoch grew when the turn was read), the lead looks for a manager."""
+    if at.session.lead is not None:
+        leads.escalate(at.session.lead, reason=effect.reason, key=at.key, summary=summary_of(at))
+
+
+def summary_of(at: Occasion) -> str:
+    """Return the customer's last words and answers in short, for whoever takes the lead."""
+    rows = at.session.chat.messages.filter(role="user").order_by("-id").values_list("text", flat=True)
+    said = [text for text in [*rows[:SUMMARY_MESSAGES]][::-1] if text and not text.startswith("/start")]
+    lines = [f"— {text}" for text in dict.fromkeys(said)]
+    return "\n".join(lines)[:SUMMARY_LENGTH]
+
+
+def gives_chat_away(effects: list[object]) -> bool:
+    """Tell whether a turn hands its chat to a human."""
+    return any(isinstance(effect, HandOver) for effect in effects)
+
+
+def hand_chat_to_manager(chat: Chat) -> None:
+    """Let a human speak from this turn on: the epoch grows, so what the bot had queued before is no longer said."""
+    chat.speaker = Chat.Speaker.MANAGER
+    chat.epoch += 1

@@ -1,0 +1,42 @@
+"""The rows of a batch of turns, collected and written many at once."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from bot.models import Message
+from crm.models import Event
+from dialogs.models import Conversation, Timer
+from dialogs.session import Session
+
+
+@dataclass(slots=True)
+class Sheet:
+    """Rows to be written at the end of a batch."""
+
+    now: dt.datetime
+    messages: list[Message] = field(default_factory=list)
+    timers: list[Timer] = field(default_factory=list)
+    silenced: set[int] = field(default_factory=set)  # conversations whose timers are canceled
+    events: list[Event] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Where an effect happens: the session, the inbox event that caused it, its place in the turn."""
+
+    session: Session
+    event_id: int
+    number: int
+    sheet: Sheet
+
+    @property
+    def key(self) -> str:
+        """Unique to this effect: the same event handled again would give the same key."""
+        return f"e{self.event_id}:{self.number}"
+
+    @property
+    def conversation(self) -> Conversation:
+        """The dialogue; an effect without one is a fault of the turn."""
+        if self.session.conversation is None:
+            raise RuntimeError("an effect outside a conversation")
+        return self.session.conversation

@@ -1,0 +1,106 @@
+"""Opening the sessions of a batch: everything their turns may need, in a handful of queries however many chats."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from bot.channels.registry import adapter_for
+from bot.models import Chat, Message
+from crm.models import Consent, Customer, CustomerChat, Lead, Manager
+from dialogs.engine.state import State
+from dialogs.models import Conversation, Scenario
+from dialogs.publishing import script_of
+from dialogs.session import Session, Surroundings
+from dialogs.surroundings import look_around
+
+
+def open_sessions(
+    chats: Sequence[Chat], now: dt.datetime, *, scenario_keys: Mapping[int, str], pressed: Sequence[int] = ()
+) -> list[Session]:
+    """Return one session a chat, in the order given. `scenario_keys`: chat to the scenario the CRM asked for."""
+    around = look_around(now)
+    customers = _customers(chats)
+    conversations = _conversations(chats)
+    leads = _leads(chats)
+    consented = _consented([customer for customer in customers.values() if customer.pk])
+    keys = {chat.pk: scenario_keys.get(chat.pk) or chat.channel.scenario_key for chat in chats}
+    versions = _versions(set(keys.values()))
+    staff, labels = _staff(chats), _labels(pressed)
+    sessions = []
+    for chat in chats:
+        session = _session(chat, around, customers[chat.pk], conversations.get(chat.pk), versions.get(keys[chat.pk]))
+        session.lead = (session.conversation.lead if session.conversation else None) or leads.get(chat.pk)
+        session.has_consent = session.customer.pk in consented
+        session.is_staff = chat.pk in staff
+        session.labels = labels.get(chat.pk, {})
+        sessions.append(session)
+    return sessions
+
+
+def _session(
+    chat: Chat, around: Surroundings, customer: Customer, conversation: Conversation | None, version_id: int | None
+) -> Session:
+    # An ended dialogue still hears its person, on its own version, as long as nothing begins anew.
+    return Session(
+        chat=chat,
+        around=around,
+        abilities=adapter_for(chat.channel.kind).abilities,
+        customer=customer,
+        script=script_of(conversation.version_id) if conversation is not None else None,
+        newest=(version_id, script_of(version_id)) if version_id is not None else None,
+        conversation=conversation,
+        state=State.from_json(conversation.state) if conversation is not None else State(),
+    )
+
+
+def _customers(chats: Sequence[Chat]) -> dict[int, Customer]:
+    links = CustomerChat.objects.filter(chat__in=chats).select_related("customer")
+    known = {link.chat_id: link.customer for link in links}
+    return {
+        chat.pk: known.get(chat.pk) or Customer(name=chat.name, language=chat.language, source=chat.channel.title[:120])
+        for chat in chats
+    }
+
+
+def _conversations(chats: Sequence[Chat]) -> dict[int, Conversation]:
+    latest = Conversation.objects.filter(chat__in=chats).order_by("chat_id", "-id").distinct("chat_id")
+    return {row.chat_id: row for row in latest.select_related("lead")}
+
+
+def _leads(chats: Sequence[Chat]) -> dict[int, Lead]:
+    rows = Lead.objects.filter(chat__in=chats, status__in=Lead.OPEN).order_by("chat_id", "-id").distinct("chat_id")
+    return {row.chat_id: row for row in rows if row.chat_id is not None}
+
+
+def _consented(customers: Sequence[Customer]) -> set[int]:
+    given = Consent.objects.filter(
+        customer__in=customers, purpose=Consent.Purpose.PERSONAL_DATA, withdrawn_at__isnull=True
+    )
+    return set(given.values_list("customer_id", flat=True))
+
+
+def _versions(keys: set[str]) -> dict[str, int]:
+    rows = Scenario.objects.filter(key__in=keys, is_active=True, current__isnull=False)
+    return dict(rows.values_list("key", "current_id"))
+
+
+def _staff(chats: Sequence[Chat]) -> set[int]:
+    """A manager's own chat with the bot is where notices go, not a customer's dialogue."""
+    ids = {
+        int(chat.external_id): chat.pk
+        for chat in chats
+        if chat.channel.kind == "telegram" and chat.external_id.isdigit()
+    }
+    known = Manager.objects.filter(telegram_id__in=ids, is_active=True).values_list("telegram_id", flat=True)
+    return {ids[telegram_id] for telegram_id in known if telegram_id is not None}
+
+
+def _labels(chat_ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """Return the words of recent buttons by chat, so that the transcript shows what was pressed."""
+    labels: dict[int, dict[str, str]] = {}
+    if not chat_ids:
+        return labels
+    latest = Message.objects.filter(chat_id__in=chat_ids, role=Message.Role.BOT).order_by("chat_id", "-id")
+    for row in latest.distinct("chat_id"):
+        buttons = (button for line in row.extras.get("buttons", ()) for button in line)
+        labels[row.chat_id] = {button["data"]: button["text"] for button in buttons if "data" in button}
+    return labels

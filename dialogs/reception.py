@@ -1,0 +1,127 @@
+"""From inbox rows to what the engine hears and the transcript keeps."""
+
+import datetime as dt
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from bot.channels.registry import adapter_for
+from bot.messages import EventKind, Incoming
+from bot.models import Chat, InboxEvent, Message
+from crm.phones import check_contact, readable
+from dialogs.engine import events as heard
+from dialogs.understanding.reader import Reader
+
+logger = logging.getLogger(__name__)
+WORDS = (EventKind.TEXT, EventKind.MEDIA, EventKind.EDITED)
+# Kinds made in our own rooms: their payload is ours, no adapter parses it.
+OWN = (EventKind.LEAD_OPENED, EventKind.LEAD_CLOSED, EventKind.TIMER, EventKind.RETURNED)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One inbox event, parsed."""
+
+    event: InboxEvent
+    incoming: Incoming
+
+    @property
+    def kind(self) -> EventKind:
+        """What it tells."""
+        return self.incoming.kind
+
+
+@dataclass(slots=True)
+class Ears:
+    """What hearing needs beyond the event itself."""
+
+    reader: Reader
+    region: str
+    today: dt.date
+    labels: Mapping[str, str] = field(default_factory=dict)  # button data -> its words, for the transcript
+
+
+def parse(chat: Chat, events: Sequence[InboxEvent]) -> list[Item]:
+    """Return the events parsed by their channel's adapter."""
+    adapter = adapter_for(chat.channel.kind)
+    items = []
+    for event in events:
+        if event.kind in OWN:
+            items.append(Item(event, Incoming(EventKind(event.kind), extra=event.payload)))
+        else:
+            items.append(Item(event, adapter.parse(event.kind, event.payload)))
+    return items
+
+
+def together(items: Sequence[Item]) -> Iterator[list[Item]]:
+    """Group neighbouring words: quick messages are one utterance; everything else stands alone."""
+    for is_words, group in groupby(items, key=lambda item: item.kind in WORDS):
+        if is_words:
+            yield list(group)
+        else:
+            yield from ([item] for item in group)
+
+
+def engine_event(group: Sequence[Item], ears: Ears, recent: Sequence[str]) -> heard.Event | None:
+    """Return what the engine hears of a group; None for what does not concern it."""
+    first = group[0].incoming
+    match first.kind:
+        case EventKind.TEXT | EventKind.MEDIA | EventKind.EDITED:
+            return _said(group, ears, recent)
+        case EventKind.PRESS:
+            return heard.Pressed(first.data)
+        case EventKind.START:
+            return heard.Started(first.data)
+        case EventKind.CONTACT:
+            phone = check_contact(first.phone, ears.region) or ""
+            return heard.SharedContact(phone, readable(phone) if phone else "", first.own_contact)
+        case EventKind.TIMER:
+            return heard.Alarm(str(first.extra["name"]), int(first.extra["visit"]))
+        case EventKind.LEAD_OPENED:
+            return heard.LeadOpened()
+        case EventKind.LEAD_CLOSED:
+            return heard.LeadClosed(str(first.extra.get("reason", "")))
+        case EventKind.RETURNED:
+            return heard.Returned()
+        case EventKind.OPERATOR:
+            return heard.TakenOver()
+        case EventKind.BLOCKED:
+            return heard.WentAway()
+    return None
+
+
+def _said(group: Sequence[Item], ears: Ears, recent: Sequence[str]) -> heard.Said:
+    texts = [item.incoming.text for item in group if item.incoming.text]
+    media = tuple(media.kind for item in group for media in item.incoming.media)
+    return heard.Said(ears.reader.read(texts, history=recent, region=ears.region, today=ears.today), media)
+
+
+def transcript_row(chat: Chat, item: Item, labels: Mapping[str, str]) -> Message | None:
+    """Return the row the transcript keeps of one event, None for what is no utterance."""
+    incoming = item.incoming
+    match incoming.kind:
+        case EventKind.TEXT | EventKind.MEDIA:
+            text = incoming.text
+        case EventKind.PRESS:
+            text = labels.get(incoming.data, incoming.data)
+        case EventKind.CONTACT:
+            text = "📱 " + (incoming.phone if incoming.own_contact else "…")
+        case EventKind.START:
+            text = f"/start {incoming.data}".strip()
+        case EventKind.OPERATOR:
+            text = incoming.text
+        case _:
+            return None
+    return Message(
+        chat=chat,
+        channel_id=chat.channel_id,
+        role=Message.Role.MANAGER if incoming.kind is EventKind.OPERATOR else Message.Role.USER,
+        text=text,
+        extras={"media": [{"kind": media.kind, "ref": media.ref, "name": media.name} for media in incoming.media]},
+        status=Message.Status.RECEIVED,
+        epoch=chat.epoch,
+        external_id=incoming.external_message_id,
+        request_id=item.event.request_id,
+        created_at=item.event.received_at,
+    )

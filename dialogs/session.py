@@ -1,0 +1,162 @@
+"""One chat's turn in memory: what was known, what was heard, what is to be done. Touches no table by itself."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.channels.base import Abilities
+from bot.messages import EventKind
+from bot.models import Chat, InboxEvent, Message
+from crm.models import Customer, Lead
+from dialogs import reception
+from dialogs.engine.advance import advance
+from dialogs.engine.effects import Effect, KeepContact, RecordConsent
+from dialogs.engine.events import Alarm, Event, LeadOpened, Started, TakenOver
+from dialogs.engine.facts import Facts
+from dialogs.engine.script import Script
+from dialogs.engine.state import Mode, State
+from dialogs.models import Conversation
+from dialogs.reception import Ears, Item
+
+# What may begin a dialogue where none is under way.
+BEGINNERS = (
+    EventKind.TEXT,
+    EventKind.MEDIA,
+    EventKind.PRESS,
+    EventKind.START,
+    EventKind.CONTACT,
+    EventKind.LEAD_OPENED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What all chats of a batch share: the business, its texts, the time."""
+
+    now: dt.datetime
+    variables: Mapping[str, str]
+    consent_text: str
+    consent_version: str
+    is_open: bool
+    ears: Ears
+
+
+@dataclass(slots=True)
+class Session:
+    """The turn of one chat. `conversation` may be new (no key yet) or None where no scenario is connected."""
+
+    chat: Chat
+    around: Surroundings
+    abilities: Abilities
+    customer: Customer
+    script: Script | None = None  # of the dialogue under way
+    newest: tuple[int, Script] | None = None  # the published version: what a dialogue that begins now is pinned to
+    conversation: Conversation | None = None
+    lead: Lead | None = None
+    has_consent: bool = False
+    is_staff: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+    state: State = field(default_factory=State)
+    effects: list[tuple[int, Effect]] = field(default_factory=list)  # with the inbox event that caused each
+    transcript: list[Message] = field(default_factory=list)
+    edits: dict[str, str] = field(default_factory=dict)  # external message id -> new text
+    opened: bool = False  # a conversation began in this turn
+    taken_over: bool = False  # a human wrote in the channel itself
+    blocked: bool | None = None
+
+    @property
+    def step(self) -> str:
+        """Where the dialogue stands."""
+        return self.state.step
+
+    def hear(self, events: Sequence[InboxEvent]) -> None:
+        """Go through the events in order."""
+        for group in reception.together(reception.parse(self.chat, events)):
+            self._keep(group)
+            if not self.is_staff:
+                self._hear(group)
+
+    def _keep(self, group: Sequence[Item]) -> None:
+        for item in group:
+            row = reception.transcript_row(self.chat, item, self.labels)
+            if row is not None:
+                self.transcript.append(row)
+            if item.kind is EventKind.EDITED:
+                self.edits[item.incoming.external_message_id] = item.incoming.text
+
+    def _hear(self, group: Sequence[Item]) -> None:
+        kind = group[0].kind
+        self.blocked = {EventKind.BLOCKED: True, EventKind.UNBLOCKED: False}.get(kind, self.blocked)
+        self.taken_over = self.taken_over or kind is EventKind.OPERATOR
+        if self._human_speaks(kind):
+            event: Event | None = TakenOver() if self.state.mode is Mode.TALKING else None
+        else:
+            event = reception.engine_event(group, self.around.ears, self.state.recent)
+        if event is None or not self._concerns_us(event, group[0]):
+            return
+        self._advance(event, group[-1].event.pk)
+
+    def _human_speaks(self, kind: EventKind) -> bool:
+        """While a manager has the chat the dialogue hears only that it was given back, or that it is over."""
+        still_listens = (EventKind.RETURNED, EventKind.LEAD_CLOSED, EventKind.BLOCKED, EventKind.OPERATOR)
+        return self.chat.speaker == Chat.Speaker.MANAGER and kind not in still_listens
+
+    def _concerns_us(self, event: Event, item: Item) -> bool:
+        begins_anew = isinstance(event, Started | LeadOpened) and self.state.mode is Mode.ENDED
+        if self.conversation is None or begins_anew:
+            if item.kind not in BEGINNERS or self.newest is None:
+                return False
+            self._open(*self.newest)
+        if isinstance(event, Alarm):
+            return self.conversation is not None and item.incoming.extra.get("conversation") == self.conversation.pk
+        return True
+
+    def _open(self, version_id: int, script: Script) -> None:
+        self.state, self.script = State(), script
+        self.opened = True
+        self.conversation = Conversation(
+            chat=self.chat,
+            version_id=version_id,
+            customer=self.customer,
+            lead=self.lead,
+            started_at=self.around.now,
+            updated_at=self.around.now,
+        )
+
+    def _advance(self, event: Event, event_id: int) -> None:
+        if self.script is None:
+            return
+        turn = advance(self.script, self.state, event, self.facts(), self.around.now)
+        self.state = turn.state
+        for effect in turn.effects:
+            self.effects.append((event_id, effect))
+            # Later events of the same turn must already know it.
+            self.has_consent = self.has_consent or isinstance(effect, RecordConsent)
+            if isinstance(effect, KeepContact) and effect.field == "phone":
+                self.customer.phone = effect.value
+
+    def facts(self) -> Facts:
+        """Return what the engine may know."""
+        customer = self.customer
+        personal = {
+            "customer.name": customer.name,
+            "customer.first_name": customer.name.split(" ")[0] if customer.name else "",
+            "customer.phone": customer.phone,
+            "customer.email": customer.email,
+            "lead.title": self.lead.title if self.lead else "",
+            "lead.source": self.lead.source if self.lead else "",
+            "lead.product": self.lead.product if self.lead else "",
+        }
+        return Facts(
+            variables={**self.around.variables, **personal},
+            has_phone=bool(customer.phone),
+            has_consent=self.has_consent,
+            has_lead=self.lead is not None,
+            is_open=self.around.is_open,
+            buttons=self.abilities.buttons,
+            contact_button=self.abilities.contact_button,
+            source=(self.lead.source if self.lead else "") or self.chat.channel.kind,
+            language=customer.language,
+            consent_text=self.around.consent_text,
+            consent_version=self.around.consent_version,
+        )

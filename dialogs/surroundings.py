@@ -1,0 +1,71 @@
+"""What every turn knows about the business: profile, snippets, FAQ. Read anew every few seconds, shared by a batch."""
+
+import datetime as dt
+import time
+from zoneinfo import ZoneInfo
+
+from content.hours import is_open_at
+from content.models import BusinessProfile, Faq, Snippet
+from dialogs.engine.rendering import render
+from dialogs.reception import Ears
+from dialogs.session import Surroundings
+from dialogs.understanding.reader import FaqEntry, Reader
+
+FRESH_SECONDS = 5.0  # an edit in the admin is heard by every worker within this time
+
+
+class _Library:
+    """The last reading of the library's tables in this process."""
+
+    def __init__(self) -> None:
+        self._read_at = float("-inf")
+        self._stamp: object = None
+        self.profile = BusinessProfile()
+        self.variables: dict[str, str] = {}
+        self.reader = Reader(())
+
+    def refresh(self) -> None:
+        if time.monotonic() - self._read_at < FRESH_SECONDS:
+            return
+        self._read_at = time.monotonic()
+        self.profile = BusinessProfile.current()
+        snippets = {f"snippet.{row.key}": row.text for row in Snippet.objects.all()}
+        self.variables = {**self.profile.variables(), **snippets}
+        entries = tuple(
+            FaqEntry(
+                key=row.key,
+                question=row.question,
+                variants=tuple(row.variants.split("\n")) if row.variants else (),
+                keywords=tuple(word.strip() for word in row.keywords.split(",") if word.strip()),
+                answer=render(row.answer, self.variables),
+            )
+            for row in Faq.objects.filter(is_active=True)
+        )
+        if entries != self._stamp:
+            self.reader, self._stamp = Reader(entries), entries
+
+
+_library = _Library()
+
+
+def look_around(now: dt.datetime) -> Surroundings:
+    """Return the surroundings of a batch of turns at `now`."""
+    _library.refresh()
+    profile = _library.profile
+    return Surroundings(
+        now=now,
+        variables=_library.variables,
+        consent_text=profile.consent_text,
+        consent_version=profile.consent_version,
+        is_open=is_open_at(profile, now),
+        ears=Ears(
+            reader=_library.reader,
+            region=profile.phone_region,
+            today=now.astimezone(ZoneInfo(profile.time_zone)).date(),
+        ),
+    )
+
+
+def forget() -> None:
+    """Read the library again at the next turn; for tests and for the simulator after an edit."""
+    _library._read_at = float("-inf")

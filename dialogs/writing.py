@@ -1,0 +1,127 @@
+"""Writing what a batch of turns wants: the rows of all sessions, many at once, in the turn's own transaction."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import connection
+from django.utils import timezone
+
+from bot.inbox import to_jsonb
+from bot.models import Chat, Message
+from bot.nudges import nudge_deliveries
+from bot.outbox import cancel_stale
+from crm import leads
+from crm.models import Customer, CustomerChat, Event
+from dialogs.effects import HANDLERS, Occasion
+from dialogs.effects.leads import hand_chat_to_manager
+from dialogs.effects.sheet import Sheet
+from dialogs.engine.effects import HandOver
+from dialogs.engine.state import Mode
+from dialogs.models import Conversation, Timer
+from dialogs.session import Session
+
+STATE_SQL = """
+UPDATE dialogs_conversation c SET step = r.step, state = r.state, outcome = r.outcome, ended_at = r.ended_at, updated_at = %s
+FROM unnest(%s::bigint[], %s::text[], %s::jsonb[], %s::text[], %s::timestamptz[]) AS r(id, step, state, outcome, ended_at)
+WHERE c.id = r.id
+"""
+
+
+def write(sessions: Sequence[Session], now: dt.datetime) -> None:
+    """Write everything; raises and rolls the whole batch back when any part cannot be written."""
+    sheet = Sheet(now)
+    _make_people(sessions)
+    _make_leads(sessions)
+    _make_conversations(sessions)
+    Message.objects.bulk_create([row for session in sessions for row in session.transcript])
+    for session in sessions:
+        _hand_chat(session)
+        _perform(session, sheet)
+        _apply_edits(session)
+    _write_sheet(sheet)
+    _write_states(sessions, now)
+
+
+def _make_people(sessions: Sequence[Session]) -> None:
+    new = [session for session in sessions if session.customer.pk is None and not session.is_staff]
+    Customer.objects.bulk_create([session.customer for session in new])
+    CustomerChat.objects.bulk_create([CustomerChat(customer=session.customer, chat=session.chat) for session in new])
+
+
+def _make_leads(sessions: Sequence[Session]) -> None:
+    """A dialogue that began without a lead makes one; where the CRM asked for it, the lead is there already."""
+    for session in sessions:
+        if session.opened and session.lead is None:
+            session.lead = leads.open_lead(
+                session.customer, session.chat, payload=session.state.values.get("payload", "")
+            )
+
+
+def _make_conversations(sessions: Sequence[Session]) -> None:
+    opened = [session for session in sessions if session.opened and session.conversation is not None]
+    if not opened:
+        return
+    # The one before is over: at most one dialogue of a chat is open, the database says so too.
+    before = Conversation.objects.filter(chat__in=[session.chat for session in opened], ended_at=None)
+    before.update(ended_at=timezone.now(), outcome="begun_anew")
+    for session in opened:
+        if session.conversation is not None:
+            session.conversation.customer, session.conversation.lead = session.customer, session.lead
+    Conversation.objects.bulk_create([session.conversation for session in opened if session.conversation is not None])
+
+
+def _hand_chat(session: Session) -> None:
+    """Change who speaks before anything is queued, so that the farewell carries the new epoch and the rest does not."""
+    chat = session.chat
+    gives_away = session.taken_over or any(isinstance(effect, HandOver) for _, effect in session.effects)
+    changed: list[str] = []
+    if gives_away and chat.speaker != Chat.Speaker.MANAGER:
+        hand_chat_to_manager(chat)
+        changed += ["speaker", "epoch"]
+    if session.blocked is not None:
+        chat.blocked_at = timezone.now() if session.blocked else None
+        changed.append("blocked_at")
+    if changed:
+        chat.save(update_fields=[*changed, "updated_at"])
+        cancel_stale(chat)
+
+
+def _perform(session: Session, sheet: Sheet) -> None:
+    for number, (event_id, effect) in enumerate(session.effects):
+        HANDLERS[type(effect)](effect, Occasion(session, event_id, number, sheet))
+
+
+def _apply_edits(session: Session) -> None:
+    for external_id, text in session.edits.items():
+        Message.objects.filter(chat=session.chat, external_id=external_id, role=Message.Role.USER).update(text=text)
+
+
+def _write_sheet(sheet: Sheet) -> None:
+    if sheet.silenced:
+        due = Timer.objects.filter(conversation__in=sheet.silenced, fired_at=None, canceled_at=None)
+        due.update(canceled_at=sheet.now)
+    Timer.objects.bulk_create(sheet.timers)
+    Event.objects.bulk_create(sheet.events)
+    if sheet.messages:
+        Message.objects.bulk_create(sheet.messages)
+        nudge_deliveries()
+
+
+def _write_states(sessions: Sequence[Session], now: dt.datetime) -> None:
+    rows = [session for session in sessions if session.conversation is not None and session.state.step]
+    if not rows:
+        return
+    ids, steps, states, outcomes, ends = [], [], [], [], []
+    for session in rows:
+        conversation = session.conversation
+        if conversation is None:
+            continue
+        talking = session.state.mode is not Mode.ENDED
+        conversation.step, conversation.state = session.state.step, session.state.to_json()
+        ids.append(conversation.pk)
+        steps.append(conversation.step)
+        states.append(to_jsonb(conversation.state))
+        outcomes.append("" if talking else conversation.outcome)
+        ends.append(None if talking else conversation.ended_at)
+    with connection.cursor() as cursor:
+        cursor.execute(STATE_SQL, [now, ids, steps, states, outcomes, ends])
