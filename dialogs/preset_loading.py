@@ -35,6 +35,7 @@ def load_preset(key: str) -> Scenario:
     content = FOLDER / f"{key}.content.yaml"
     if content.exists():
         _load_content(yaml.safe_load(content.read_text(encoding="utf-8")) or {})
+    scenario.refresh_from_db()
     return scenario
 
 

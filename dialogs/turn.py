@@ -18,8 +18,8 @@ from bot.context import bound
 from bot.messages import EventKind
 from bot.models import InboxEvent
 from dialogs import mailbox
-from dialogs.mailbox import Mail
 from dialogs.gathering import open_sessions
+from dialogs.mailbox import Mail
 from dialogs.session import Session
 from dialogs.writing import write
 

@@ -1,0 +1,149 @@
+"""Talking to a script without touching anything: no row is written, time is skipped by saying so.
+
+The whole simulation is a value (plain JSON between two requests), so the admin keeps it in the page and the command in memory.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from dialogs.engine.advance import advance
+from dialogs.engine.durations import seconds_of
+from dialogs.engine.effects import CancelTimers, Effect, KeepContact, Key, RecordConsent, Say, StartTimer
+from dialogs.engine.events import Alarm, Event, Pressed, Said, SharedContact, Started
+from dialogs.engine.facts import Facts
+from dialogs.engine.script import Script
+from dialogs.engine.state import State
+from dialogs.session import Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class SimTimer:
+    """A timer that would be a row."""
+
+    name: str
+    visit: int
+    due_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """Where a simulated dialogue stands."""
+
+    now: dt.datetime
+    state: State = field(default_factory=State)
+    timers: tuple[SimTimer, ...] = ()
+    has_consent: bool = False
+    phone: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain JSON."""
+        timers = [{"name": item.name, "visit": item.visit, "due_at": item.due_at.isoformat()} for item in self.timers]
+        rest = {"has_consent": self.has_consent, "phone": self.phone}
+        return {"now": self.now.isoformat(), "state": self.state.to_json(), "timers": timers, **rest}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Simulation":
+        """Rebuild what `to_json` gave."""
+        timers = (
+            SimTimer(str(item["name"]), int(item["visit"]), dt.datetime.fromisoformat(item["due_at"]))
+            for item in data.get("timers", ())
+        )
+        return cls(
+            now=dt.datetime.fromisoformat(data["now"]),
+            state=State.from_json(data.get("state") or {}),
+            timers=tuple(timers),
+            has_consent=bool(data.get("has_consent")),
+            phone=str(data.get("phone") or ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One simulated turn: what happened, when, what followed."""
+
+    at: dt.datetime
+    what: str
+    effects: tuple[Effect, ...]
+    state: State
+
+    @property
+    def said(self) -> tuple[Say, ...]:
+        """The bot's words."""
+        return tuple(effect for effect in self.effects if isinstance(effect, Say))
+
+    def keys(self) -> list[Key]:
+        """Return every button shown, in order."""
+        return [key for say in self.said for row in say.keys for key in row]
+
+
+class Simulator:
+    """Runs a script against a `Simulation`."""
+
+    def __init__(
+        self, script: Script, around: Surroundings, *, contact_button: bool = True, buttons: bool = True
+    ) -> None:
+        self.script = script
+        self.around = around
+        self.contact_button = contact_button
+        self.buttons = buttons
+
+    def write(self, sim: Simulation, text: str) -> tuple[Simulation, list[Moment]]:
+        """The person writes; `/start`, `+2h` (skip time), `!phone` (shares the contact) and `>data` (presses) are understood."""
+        text = text.strip()
+        if text.startswith("+") and len(text) < 8 and text[1:2].isdigit() and text[-1:].lower() in "smhd":
+            return self.skip(sim, seconds_of(text[1:]))
+        if text.startswith("/start"):
+            return self._turn(sim, Started(text.removeprefix("/start").strip()), text)
+        if text.startswith(">"):
+            return self.press(sim, text[1:].strip())
+        if text == "!phone":
+            return self._turn(sim, SharedContact("+79161234567", "+7 916 123-45-67", is_own=True), text)
+        ears = self.around.ears
+        reading = ears.reader.read([text], history=sim.state.recent, region=ears.region, today=ears.today)
+        return self._turn(sim, Said(reading), text)
+
+    def press(self, sim: Simulation, data: str) -> tuple[Simulation, list[Moment]]:
+        """A button is pressed."""
+        return self._turn(sim, Pressed(data), f">{data}")
+
+    def skip(self, sim: Simulation, seconds: float) -> tuple[Simulation, list[Moment]]:
+        """Let time pass; timers come due in their order."""
+        until = sim.now + dt.timedelta(seconds=seconds)
+        moments: list[Moment] = []
+        while due := [item for item in sim.timers if item.due_at <= until]:
+            first = min(due, key=lambda item: item.due_at)
+            rest = tuple(item for item in sim.timers if item is not first)
+            sim = replace(sim, now=max(sim.now, first.due_at), timers=rest)
+            sim, more = self._turn(sim, Alarm(first.name, first.visit), f"⏱ {first.name}")
+            moments += more
+        return replace(sim, now=until), moments
+
+    def _turn(self, sim: Simulation, event: Event, what: str) -> tuple[Simulation, list[Moment]]:
+        turn = advance(self.script, sim.state, event, self._facts(sim), sim.now)
+        timers, consent, phone = sim.timers, sim.has_consent, sim.phone
+        for effect in turn.effects:
+            match effect:
+                case CancelTimers():
+                    timers = ()
+                case StartTimer():
+                    timers = (*timers, SimTimer(effect.name, effect.visit, effect.due_at))
+                case RecordConsent():
+                    consent = True
+                case KeepContact(field="phone", value=value):
+                    phone = value
+        after = replace(sim, state=turn.state, timers=timers, has_consent=consent, phone=phone)
+        return after, [Moment(sim.now, what, turn.effects, turn.state)]
+
+    def _facts(self, sim: Simulation) -> Facts:
+        return Facts(
+            variables={**self.around.variables, "customer.phone": sim.phone},
+            has_phone=bool(sim.phone),
+            has_consent=sim.has_consent,
+            is_open=self.around.is_open,
+            buttons=self.buttons,
+            contact_button=self.contact_button,
+            consent_text=self.around.consent_text,
+            consent_version=self.around.consent_version,
+        )
