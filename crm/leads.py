@@ -4,14 +4,16 @@ Every verb is one UPDATE with the old status in its WHERE: two callers at once, 
 False. `key` names the occasion (an event, a press, a timer), so that the same occasion is reported to the portal once.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from bot.models import Chat
 from crm import reports
-from crm.models import Assignment, Lead, Manager
+from crm.models import Assignment, Customer, Lead, Manager
 
 Status = Lead.Status
 
@@ -28,6 +30,40 @@ def capture(lead: Lead, *, phone: str, key: str, summary: str = "", now: datetim
         if phone:
             reports.report_phone(lead, phone, key=key)
     return True
+
+
+def open_lead(customer: Customer, chat: Chat, *, payload: str = "") -> Lead:
+    """A dialogue began in one of our own channels: its lead is born here and is told to the portal.
+
+    `payload` is the deep link's; "utm_source-utm_medium-utm_campaign" parts, when it has them, become the lead's UTM.
+    """
+    lead = Lead.objects.create(
+        customer=customer,
+        chat=chat,
+        status=Status.IN_BOT,
+        title=f"{chat.channel.title}: {customer.name or chat}"[:250],
+        source=chat.channel.title[:120],
+        language=customer.language,
+        utm=utm_of(payload, chat.extras),
+    )
+    reports.report_lead(lead, key=f"lead-{lead.pk}")
+    return lead
+
+
+def utm_of(payload: str, extras: Mapping[str, Any]) -> dict[str, str]:
+    """Return UTM marks from the page the site chat was opened on, or from a deep link's payload."""
+    marks = {str(name): str(value)[:120] for name, value in (extras.get("utm") or {}).items()}
+    if payload and not marks:
+        marks = dict(zip(("source", "medium", "campaign"), payload.split("-")[:3], strict=False))
+    return marks
+
+
+def escalate(lead: Lead, *, reason: str, key: str, summary: str = "") -> bool:
+    """A human was asked for, or the bot is at its wits' end: the lead waits for a manager even without a contact."""
+    changes: dict[str, Any] = {"status": Status.CAPTURED, "reason": reason[:190], "closed_at": None}
+    if summary:
+        changes["summary"] = summary
+    return _change(lead, (*Lead.AWAITING_CONTACT, *Lead.REOPENABLE), **changes)
 
 
 def give_to(lead: Lead, manager: Manager, *, key: str, phone: str = "", rule_title: str = "") -> bool:

@@ -37,7 +37,7 @@ class Ears:
     """What hearing needs beyond the event itself."""
 
     reader: Reader
-    region: str
+    region: str  # of phone numbers without a country code
     today: dt.date
     labels: Mapping[str, str] = field(default_factory=dict)  # button data -> its words, for the transcript
 
@@ -63,12 +63,15 @@ def together(items: Sequence[Item]) -> Iterator[list[Item]]:
             yield from ([item] for item in group)
 
 
-def engine_event(group: Sequence[Item], ears: Ears, recent: Sequence[str]) -> heard.Event | None:
-    """Return what the engine hears of a group; None for what does not concern it."""
+def engine_event(group: Sequence[Item], ears: Ears, *, recent: Sequence[str], asked: str) -> heard.Event | None:
+    """Return what the engine hears of a group; None for what does not concern it.
+
+    `recent` is what was written before under the same question, `asked` the field that question wants.
+    """
     first = group[0].incoming
     match first.kind:
         case EventKind.TEXT | EventKind.MEDIA | EventKind.EDITED:
-            return _said(group, ears, recent)
+            return _said(group, ears, recent, asked)
         case EventKind.PRESS:
             return heard.Pressed(first.data)
         case EventKind.START:
@@ -91,10 +94,10 @@ def engine_event(group: Sequence[Item], ears: Ears, recent: Sequence[str]) -> he
     return None
 
 
-def _said(group: Sequence[Item], ears: Ears, recent: Sequence[str]) -> heard.Said:
+def _said(group: Sequence[Item], ears: Ears, recent: Sequence[str], asked: str) -> heard.Said:
     texts = [item.incoming.text for item in group if item.incoming.text]
     media = tuple(media.kind for item in group for media in item.incoming.media)
-    return heard.Said(ears.reader.read(texts, history=recent, region=ears.region, today=ears.today), media)
+    return heard.Said(ears.reader.read(texts, earlier=recent, asked=asked, today=ears.today), media)
 
 
 def transcript_row(chat: Chat, item: Item, labels: Mapping[str, str]) -> Message | None:

@@ -15,6 +15,7 @@ from dialogs.engine.events import Alarm, Event, LeadOpened, Started, TakenOver
 from dialogs.engine.facts import Facts
 from dialogs.engine.script import Script
 from dialogs.engine.state import Mode, State
+from dialogs.engine.steps.ask import Ask
 from dialogs.models import Conversation
 from dialogs.reception import Ears, Item
 
@@ -63,6 +64,7 @@ class Session:
     opened: bool = False  # a conversation began in this turn
     taken_over: bool = False  # a human wrote in the channel itself
     blocked: bool | None = None
+    request_id: str = ""
 
     @property
     def step(self) -> str:
@@ -71,6 +73,7 @@ class Session:
 
     def hear(self, events: Sequence[InboxEvent]) -> None:
         """Go through the events in order."""
+        self.request_id = events[-1].request_id
         for group in reception.together(reception.parse(self.chat, events)):
             self._keep(group)
             if not self.is_staff:
@@ -91,7 +94,9 @@ class Session:
         if self._human_speaks(kind):
             event: Event | None = TakenOver() if self.state.mode is Mode.TALKING else None
         else:
-            event = reception.engine_event(group, self.around.ears, self.state.recent)
+            event = reception.engine_event(
+                group, self.around.ears, recent=self.state.recent, asked=asked_field(self.script, self.state)
+            )
         if event is None or not self._concerns_us(event, group[0]):
             return
         self._advance(event, group[-1].event.pk)
@@ -160,3 +165,9 @@ class Session:
             consent_text=self.around.consent_text,
             consent_version=self.around.consent_version,
         )
+
+
+def asked_field(script: Script | None, state: State) -> str:
+    """Return the field the open question wants, empty when none is open."""
+    step = script.steps.get(state.step) if script is not None else None
+    return step.field if isinstance(step, Ask) else ""

@@ -15,7 +15,7 @@ from dialogs.engine.events import Alarm, Event, Pressed, Said, SharedContact, St
 from dialogs.engine.facts import Facts
 from dialogs.engine.script import Script
 from dialogs.engine.state import State
-from dialogs.session import Surroundings
+from dialogs.session import Surroundings, asked_field
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,8 @@ class Simulator:
         if text == "!phone":
             return self._turn(sim, SharedContact("+79161234567", "+7 916 123-45-67", is_own=True), text)
         ears = self.around.ears
-        reading = ears.reader.read([text], history=sim.state.recent, region=ears.region, today=ears.today)
+        asked = asked_field(self.script, sim.state)
+        reading = ears.reader.read([text], earlier=sim.state.recent, asked=asked, today=ears.today)
         return self._turn(sim, Said(reading), text)
 
     def press(self, sim: Simulation, data: str) -> tuple[Simulation, list[Moment]]:

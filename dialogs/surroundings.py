@@ -22,7 +22,7 @@ class _Library:
         self._stamp: object = None
         self.profile = BusinessProfile()
         self.variables: dict[str, str] = {}
-        self.reader = Reader(())
+        self.reader = Reader()
 
     def refresh(self) -> None:
         if time.monotonic() - self._read_at < FRESH_SECONDS:
@@ -41,8 +41,10 @@ class _Library:
             )
             for row in Faq.objects.filter(is_active=True)
         )
-        if entries != self._stamp:
-            self.reader, self._stamp = Reader(entries), entries
+        stamp = (entries, self.profile.name, self.profile.phone_region)
+        if stamp != self._stamp:
+            self.reader = Reader(entries, business_name=self.profile.name, region=self.profile.phone_region)
+            self._stamp = stamp
 
 
 _library = _Library()

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('crm', '0002_search_saved_links_and_rights'),
+        ("crm", "0002_search_saved_links_and_rights"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='manager',
-            name='gets_alerts',
-            field=models.BooleanField(default=False, verbose_name='is told when something fails'),
+            model_name="manager",
+            name="gets_alerts",
+            field=models.BooleanField(default=False, verbose_name="is told when something fails"),
         ),
     ]

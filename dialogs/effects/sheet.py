@@ -35,6 +35,11 @@ class Occasion:
         return f"e{self.event_id}:{self.number}"
 
     @property
+    def request_id(self) -> str:
+        """The request that brought the session's newest event."""
+        return self.session.request_id
+
+    @property
     def conversation(self) -> Conversation:
         """The dialogue; an effect without one is a fault of the turn."""
         if self.session.conversation is None:
