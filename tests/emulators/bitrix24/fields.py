@@ -141,10 +141,17 @@ def clean(field: Field, value: Any) -> Any:
     if field.kind in {"integer", "user"}:
         return to_int(value)
     if field.kind == "double":
-        return float(value)
+        return _number(field, value)
     if isinstance(value, dict | list):
         raise RestError("INVALID_ARG_VALUE", f"Invalid value of field '{field.name}'")
     return str(value)
+
+
+def _number(field: Field, value: Any) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError) as error:
+        raise RestError("INVALID_ARG_VALUE", f"Invalid value of field '{field.name}'") from error
 
 
 def entity_by_type(type_id: int) -> Entity:

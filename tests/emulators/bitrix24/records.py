@@ -41,7 +41,8 @@ def change(portal: Portal, entity: Entity, row: Row, values: Row, multi: Multi, 
     _assign(portal, entity, draft, values)
     if entity is DEAL and draft["categoryId"] != row["categoryId"] and "stageId" not in values:
         draft["stageId"] = stages_of(portal.store, directory_of(entity, draft["categoryId"]))[0]["statusId"]
-    moved = entity.has_stages and draft["stageId"] != row["stageId"]
+    place = ("stageId", "categoryId")
+    moved = entity.has_stages and any(draft.get(name) != row.get(name) for name in place)
     if moved:
         _check_stage(portal, entity, draft)
         _check_mandatory(portal, draft)
