@@ -12,10 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from bot.models import Chat
+from bot.nudges import nudge
 from crm import reports
 from crm.models import Assignment, Customer, Lead, Manager
 
 Status = Lead.Status
+ASSIGN_TASK = "crm.tasks.assign_leads"
 
 
 def capture(lead: Lead, *, phone: str, key: str, summary: str = "", now: datetime | None = None) -> bool:
@@ -29,6 +31,7 @@ def capture(lead: Lead, *, phone: str, key: str, summary: str = "", now: datetim
             return False
         if phone:
             reports.report_phone(lead, phone, key=key)
+        nudge_rotation()
     return True
 
 
@@ -63,7 +66,16 @@ def escalate(lead: Lead, *, reason: str, key: str, summary: str = "") -> bool:
     changes: dict[str, Any] = {"status": Status.CAPTURED, "reason": reason[:190], "closed_at": None}
     if summary:
         changes["summary"] = summary
-    return _change(lead, (*Lead.AWAITING_CONTACT, *Lead.REOPENABLE), **changes)
+    with transaction.atomic():
+        changed = _change(lead, (*Lead.AWAITING_CONTACT, *Lead.REOPENABLE), **changes)
+        if changed:
+            nudge_rotation()
+    return changed
+
+
+def nudge_rotation() -> None:
+    """After the commit: a lead waits for a manager."""
+    transaction.on_commit(lambda: nudge(ASSIGN_TASK))
 
 
 def give_to(lead: Lead, manager: Manager, *, key: str, phone: str = "", rule_title: str = "") -> bool:

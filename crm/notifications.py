@@ -3,11 +3,16 @@
 A person who never opened the bot cannot be written to in Telegram; the message then fails visibly in the error page.
 """
 
+from django.conf import settings
+
 from bot.messages import Button, Outgoing
 from bot.models import Channel, Chat, Message
 from bot.outbox import say
 from crm.models import Lead, Manager
+from crm.phones import readable
 
+ASSIGNED = "Вам назначен новый лид с контактом"
+ASSIGNED_WITHOUT_CONTACT = "Вам назначен новый лид: клиент просит менеджера, контакта пока нет"
 Buttons = tuple[tuple[Button, ...], ...]
 
 
@@ -20,6 +25,36 @@ def tell_manager(manager: Manager, text: str, *, key: str, buttons: Buttons = ()
         channel=channel, external_id=str(manager.telegram_id), defaults={"name": manager.name}
     )
     return say(chat, Outgoing(text, buttons), role=Message.Role.BOT, dedupe_key=f"{key}:m{manager.pk}") is not None
+
+
+def tell_of_lead(manager: Manager, lead: Lead) -> bool:
+    """Send the card of a lead just given; Bitrix24 is told by the lead's own report."""
+    return tell_manager(
+        manager, card_of(lead), key=f"lead:{lead.pk}:{lead.updated_at:%Y%m%d%H%M%S%f}", buttons=_card_buttons(lead)
+    )
+
+
+def card_of(lead: Lead) -> str:
+    """Return the card: who, how to reach them, where from, what they said."""
+    customer = lead.customer
+    phone = customer.phone and readable(customer.phone)
+    extension = f" доб. {customer.phone_extension}" if customer.phone_extension else ""
+    lines = [
+        ASSIGNED if phone else ASSIGNED_WITHOUT_CONTACT,
+        f"👤 {customer.name}" if customer.name else "",
+        f"📞 {phone}{extension}" if phone else "",
+        f"✉️ {customer.email}" if customer.email else "",
+        f"🔗 {lead.source}" if lead.source else "",
+        f"\n{lead.summary}" if lead.summary else "",
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _card_buttons(lead: Lead) -> Buttons:
+    # Telegram refuses buttons that lead to this very machine.
+    if "//localhost" in settings.PUBLIC_URL or "//127." in settings.PUBLIC_URL:
+        return ()
+    return ((Button("Открыть диалог", url=f"{settings.PUBLIC_URL}/admin/crm/lead/{lead.pk}/change/"),),)
 
 
 def tell_managers(text: str, *, key: str, lead: Lead | None = None) -> int:

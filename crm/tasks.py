@@ -4,7 +4,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from bot.nudges import drop_guard
-from crm.bitrix24 import noticing, review, writeback
+from crm import rotation
+from crm.bitrix24 import noticing, review, shifts, writeback
+from crm.leads import ASSIGN_TASK
 from crm.reports import WRITE_TASK
 
 
@@ -21,3 +23,12 @@ def review_leads() -> None:
     """Look at the portal's leads that were noticed."""
     drop_guard(noticing.TASK)
     review.review_noticed()
+
+
+@shared_task
+def assign_leads() -> None:
+    """Give waiting leads to managers, by what Bitrix24 says of their shifts where a rule asks for it."""
+    drop_guard(ASSIGN_TASK)
+    if rotation.waiting():
+        shifts.refresh(timezone.now())
+        rotation.assign_waiting()

@@ -43,7 +43,7 @@ def write(sessions: Sequence[Session], now: dt.datetime) -> None:
 
 
 def _make_people(sessions: Sequence[Session]) -> None:
-    new = [session for session in sessions if session.customer.pk is None and not session.is_staff]
+    new = [session for session in sessions if session.customer._state.adding and not session.is_staff]
     Customer.objects.bulk_create([session.customer for session in new])
     CustomerChat.objects.bulk_create([CustomerChat(customer=session.customer, chat=session.chat) for session in new])
 
