@@ -1,0 +1,158 @@
+"""A small language for phrases, so that an editor can teach the bot without code.
+
+A pattern is a row of items: `слово` matches the word in any form, `=слово` in exactly this one, `(a|b)` either,
+`@phone` a word of that group, `#num` a number, `item?` may be missing, `*` is a gap of up to three words and `**` of up
+to seven, `^` the beginning of a part of a sentence, `$` its end, `~` that no mark stands here. A match never crosses
+the end of a sentence.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dialogs.understanding import morphology
+from dialogs.understanding.normalise import is_cyrillic
+from dialogs.understanding.tokens import Token
+
+_GAPS = {"*": 3, "**": 7}
+_ITEM = re.compile(r"\([^()]+\)\??|\S+")
+
+
+class BadPattern(ValueError):
+    """The pattern cannot be read; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a pattern."""
+
+    keys: frozenset[str] = frozenset()
+    optional: bool = False
+    gap: int = 0
+    at_start: bool = False
+    at_end: bool = False
+    close: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where a pattern was found: token numbers, the end not included, and the tokens it really used."""
+
+    label: str
+    start: int
+    end: int
+    used: frozenset[int]
+    negative: bool  # the pattern itself begins with a negation
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern and the label it speaks for."""
+
+    label: str
+    items: tuple[Item, ...]
+    negative: bool
+
+
+NEGATIONS = frozenset(("=не", "=ни", "=без", "=нельзя", "=нет", "=dont", "=not", "=no", "=never"))
+
+
+def compile_pattern(label: str, source: str) -> Pattern:
+    """Compile one pattern; raises `BadPattern`."""
+    items = tuple(_item(text, source) for text in _ITEM.findall(source))
+    words = [item for item in items if item.keys]
+    if not any(not item.optional for item in words):
+        raise BadPattern(f"{label}: {source!r} has no word that must be there")
+    return Pattern(label, items, bool(words[0].keys & NEGATIONS))
+
+
+def _item(text: str, source: str) -> Item:
+    if text in _GAPS:
+        return Item(gap=_GAPS[text])
+    if text == "~":
+        return Item(close=True)
+    if text in ("^", "$"):
+        return Item(at_start=text == "^", at_end=text == "$")
+    optional = text.endswith("?")
+    words = text.removesuffix("?").strip("()").split("|")
+    if not all(words):
+        raise BadPattern(f"{source!r}: an empty choice in {text!r}")
+    return Item(keys=frozenset(key for word in words for key in word_item_keys(word)), optional=optional)
+
+
+@lru_cache(maxsize=10_000)
+def word_item_keys(word: str) -> tuple[str, ...]:
+    """Return the keys by which a word written in a pattern is looked for."""
+    word = word.replace("ё", "е").lower()
+    if word[0] in "=@#" or not is_cyrillic(word):
+        return (word,)
+    return (word, *morphology.lemmas(word))
+
+
+class PatternBook:
+    """Many patterns, searched together."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self._by_key: dict[str, list[Pattern]] = {}
+        for pattern in patterns:
+            rarest = min((item.keys for item in pattern.items if item.keys and not item.optional), key=_commonness)
+            for key in rarest:
+                self._by_key.setdefault(key, []).append(pattern)
+
+    def find(self, tokens: Sequence[Token]) -> list[Match]:
+        """Return every match, at most one for each pattern and first word."""
+        candidates = {
+            id(pattern): pattern for token in tokens for key in token.keys for pattern in self._by_key.get(key, ())
+        }
+        return [match for pattern in candidates.values() for match in _search(pattern, tokens)]
+
+
+def _commonness(keys: frozenset[str]) -> tuple[int, int]:
+    return (len(keys & _COMMON), len(keys))
+
+
+_COMMON = frozenset(("не", "=не", "вы", "ты", "у", "как", "что", "=что", "это", "я", "мой", "быть", "@you", "@want"))
+
+
+def _search(pattern: Pattern, tokens: Sequence[Token]) -> Iterable[Match]:
+    for start, token in enumerate(tokens):
+        end = next((at for at in range(start, len(tokens)) if tokens[at].sentence != token.sentence), len(tokens))
+        used = _match(pattern.items, 0, tokens[:end], start)
+        if used and used[0] == start:
+            yield Match(pattern.label, start, used[-1] + 1, frozenset(used), pattern.negative)
+
+
+def _match(items: tuple[Item, ...], at: int, tokens: Sequence[Token], position: int) -> tuple[int, ...] | None:
+    """Return the numbers of the tokens used, or None; gaps take as few words as they can."""
+    if at == len(items):
+        return ()
+    item = items[at]
+    if item.at_start or item.at_end:
+        return _match(items, at + 1, tokens, position) if _on_edge(item, tokens, position) else None
+    if item.close:
+        joined = position < len(tokens) and not tokens[position].apart
+        return _match(items, at + 1, tokens, position) if joined else None
+    if item.gap:
+        return _match_after_gap(items, at, tokens, position)
+    if position < len(tokens) and item.keys & tokens[position].keys:
+        rest = _match(items, at + 1, tokens, position + 1)
+        if rest is not None:
+            return (position, *rest)
+    return _match(items, at + 1, tokens, position) if item.optional else None
+
+
+def _match_after_gap(
+    items: tuple[Item, ...], at: int, tokens: Sequence[Token], position: int
+) -> tuple[int, ...] | None:
+    for skipped in range(min(items[at].gap, len(tokens) - position) + 1):
+        rest = _match(items, at + 1, tokens, position + skipped)
+        if rest is not None:
+            return rest
+    return None
+
+
+def _on_edge(item: Item, tokens: Sequence[Token], position: int) -> bool:
+    if item.at_start:
+        return position < len(tokens) and tokens[position].starts
+    return position == len(tokens) or tokens[position].starts
