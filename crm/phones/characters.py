@@ -31,7 +31,13 @@ _LOOKALIKES = str.maketrans("OОoоlIІіiSЗзбBВ|", "0000111115336881")
 _MIXED = re.compile(r"(?<![^\W\d_])[\dOОoоlIІіiSЗзбBВ|]{2,}(?![^\W\d_])")
 _LONE_ZERO = re.compile(r"(?<=\d[ -])[OОoо]{1,2}(?=[ -]\d)")
 _BESIDE_DIGITS = re.compile(r"[\dOОolI][ -]\Z")
+_DIGIT = re.compile(r"\d|[\u2460-\u24ff]|\U0001f51f")
 _PHONE_LENGTHS = range(10, 12)
+
+
+def has_digits(text: str) -> bool:
+    """Tell cheaply whether any character is a digit of any script."""
+    return _DIGIT.search(text) is not None
 
 
 def plain(text: str) -> str:

@@ -78,9 +78,12 @@ _REPEATS = {"двойной": 2, "тройной": 3, "double": 2, "triple": 3, 
 _GLUED = re.compile("(?:" + "|".join(sorted((f for f in VALUES if len(f) > 2), key=len, reverse=True)) + ")")
 _ORDINAL_END = re.compile(r"(?:ый|ий|ой|ого|его|ому|ом|ым|ая|ую|ое|ые|ых)$")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
+# Only a quick look: what begins like a number word. "стол" and "столько" should not pass, "стодвадцать" should.
 _STEMS = re.compile(
-    r"нол|нул|оди|адин|дв[аеуои]|тр[иеё]|четыр|читыр|чтыр|пят|пя[дт]|питн|шес|шис|шей|семь|семи|семн|семс|вос[еиь]|дев[яе]|десят|сорок|сто|ста\b|"
-    r"писят|пицот|полст|полтин|един|zero|one|two|three|four|five|six|seven|eight|nine|\bten|eleven|twel|thir|fif|forty",
+    r"(?<![^\W\d_])(?:нол|нул|один|одна\b|одно|адин|един|дв(?:а|е)\b|дв(?:ух|ум|ад|ац|ат|ен|ин|ой|ое|ест)|дважды|три|тр[её][хмт]|трой|четыр|четв|читыр|"
+    r"чтыр|пят|пяд|питн|пицот|писят|шес|шис|шей|шыс|сем[ьинсё]|сем\b|вос[еиь]м|восм|восе|дев[яеи]|десят|дес[ея]т|сорок|ст[оа]\b|"
+    r"сто(?=дв|тр|сор|пят|шест|сем|вос|дев|од)|полст|полтин|тысяч|zero|oh\b|one\b|two\b|three|four|five|six|seven|eight|nine|ten\b|"
+    r"eleven|twel|thirt|fift|forty|twent|double|triple|nought)",
     re.IGNORECASE,
 )
 _LOOSE_GAP = re.compile(r"[\s,.\-:…]*\Z")

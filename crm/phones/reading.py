@@ -31,7 +31,7 @@ _EXTENSION = re.compile(
 )
 _EXTENSION_FIRST = re.compile(r"(?<=\d)доб", re.IGNORECASE)
 _SHORT_EXTENSION = re.compile(r"(?:\s?[xх#]\s?|,,+)(\d{1,6})(?![\dxх#])", re.IGNORECASE)
-_MASKED = re.compile(r"[+(]?\d[\d \-()]*(?:[*xхXХ•●_#?]{2}|…|\.{4,}(?=\d))[\d \-()*xхXХ•●_#?…]*")
+_MASKED = re.compile(r"[+(]?\d[\d \-()]{0,20}(?:[*xхXХ•●_#?]{2}|…|\.{4,}(?=\d))[\d \-()*xхXХ•●_#?…]{0,30}")
 _MASK_CHARACTER = re.compile(r"[*xхXХ•●_#?…]")
 _HIDING_DOTS = re.compile(r"…|\.(?=\.)")
 _MASKED_LENGTH = 8  # hidden and shown digits together
@@ -68,8 +68,10 @@ def _spellings(text: str) -> Iterator[str]:
     if not has_numerals(text):
         yield _join_spoken(text)
         return
-    yield _join_spoken(to_digits(text))
-    yield _join_spoken(to_digits(text, merge=False))
+    merged, apart = to_digits(text), to_digits(text, merge=False)
+    yield _join_spoken(merged)
+    if apart != merged:
+        yield _join_spoken(apart)
 
 
 def _join_spoken(text: str) -> str:

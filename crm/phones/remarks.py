@@ -55,16 +55,19 @@ _ADDED = re.compile(
     _FLAGS,
 )
 _SAME = re.compile(r"\bтот же\b|\bпрежний\b|тот самый|без изменений|вс[её] (?:верно|правильно|так)|same number", _FLAGS)
+_NEAR = 80  # characters around a number that can speak of it
 _FEW_WORDS = 5  # an "ой" in a longer message is about something else
 
 
 def is_negated(before: str, after: str) -> bool:
     """Tell whether the words around a number say that it is not the one."""
+    before, after = before[-_NEAR:], after[:_NEAR]
     return _NEGATED_BEFORE.search(before) is not None or _NEGATED_AFTER.match(after) is not None
 
 
 def is_old(before: str, after: str) -> bool:
     """Tell whether the words around a number call it a former one."""
+    before, after = before[-_NEAR:], after[:_NEAR]
     return _OLD_BEFORE.search(before) is not None or _OLD_AFTER.match(after) is not None
 
 
@@ -103,7 +106,7 @@ def replaces(before: str, after: str = "") -> bool:
     """Tell whether the words around a number say that it stands in place of the last one."""
     if _ADDED.search(before):
         return False
-    return is_wrong(before) or _INSTEAD.search(before) is not None or _STAR_AFTER.match(after) is not None
+    return is_wrong(before) or _INSTEAD.search(before) is not None or _STAR_AFTER.match(after[:_NEAR]) is not None
 
 
 def confirms(text: str) -> bool:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from crm.phones.plans import MAX_DIGITS, MIN_DIGITS, recognise
 
+LOCAL_LENGTHS = range(5, 8)  # numbers dialled inside a city
+LOCAL_GROUPS = 3  # 123-45-67
 _GROUP = re.compile(r"\d+")
-_MAX_GAP = 6
+_MAX_GAP = 12
 _WEAK = re.compile(r"[,:\n|;]")  # between numbers as often as inside one
 _SOFT = re.compile(r"(?:_|[^\w■!?<>=%&@#])*\Z")
 _HARD_BREAK = ";"
@@ -75,7 +77,7 @@ def _chains(text: str) -> Iterator[list[Group]]:
 
 
 def _is_soft(gap: str) -> bool:
-    return len(gap.strip(" ")) <= _MAX_GAP and _SOFT.match(gap) is not None and _HARD_BREAK not in gap
+    return len(gap) <= _MAX_GAP and _SOFT.match(gap) is not None and _HARD_BREAK not in gap
 
 
 def _split_glued(match: re.Match[str], has_plus: bool, gap: str) -> list[Group]:
