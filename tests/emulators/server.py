@@ -145,7 +145,15 @@ class Emulator:
             self.loop.run_until_complete(self._main())
         finally:
             self._ready.set()
+            self._cancel_leftovers()
             self.loop.close()
+
+    def _cancel_leftovers(self) -> None:
+        """End what still answers or waits, e.g. a long poll, so that no task is destroyed half done."""
+        tasks = asyncio.all_tasks(self.loop)
+        for task in tasks:
+            task.cancel()
+        self.loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
 
     async def _main(self) -> None:
         runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=0.5)

@@ -19,6 +19,7 @@ from .world import Bot, Json, World
 TOKEN = re.compile(r"(\d{1,18}):[A-Za-z0-9_-]{1,128}")
 QUIET_IN_WEBHOOK_REPLY = ("get", "setwebhook", "deletewebhook", "close", "logout")
 MAX_UPLOAD = 60 * 1024 * 1024
+MAX_RECORDS = 200_000  # a demo may run for weeks
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ class Api:
         except ApiError as error:
             status, body = error.code, error.as_json()
         shown = {**params.values, **{key: f"<{len(item.data)} bytes>" for key, item in params.uploads.items()}}
+        if len(self.calls) >= MAX_RECORDS:
+            del self.calls[: MAX_RECORDS // 2]
         self.calls.append(Record(self.clock.now(), token, name, shown, status, body))
         return status, body
 

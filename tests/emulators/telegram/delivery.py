@@ -19,6 +19,7 @@ from .world import Bot, Json, Update, Webhook, World
 
 HANG_UP_SECONDS = 60
 MAX_RETRY_AFTER = 3600.0
+MAX_RECORDS = 200_000  # a demo may run for weeks
 GONE_SECONDS = 23 * 3600  # 410 for this long closes the webhook
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -165,6 +166,8 @@ class Deliveries:
         return status, retry_after
 
     def _note(self, bot: Bot, update: Update, status: int, error: str) -> None:
+        if len(self.attempts) >= MAX_RECORDS:
+            del self.attempts[: MAX_RECORDS // 2]
         self.attempts.append(Attempt(self.clock.now(), bot.id, update.id, status, error))
         if not 200 <= status < 300:
             bot.last_error_date = int(self.clock.now())
