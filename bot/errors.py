@@ -58,3 +58,7 @@ class BadPayload(Exception):
 
 class NotOurs(Exception):
     """The sender could not be proven; answered with 403 and nothing is stored."""
+
+
+class Refused(Exception):
+    """An operator asked for what the row's state does not allow; `str()` is shown to them, nothing was changed."""

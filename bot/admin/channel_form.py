@@ -1,0 +1,64 @@
+"""The form of a channel: its adapter says which credentials it needs; what is stored is never shown back."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from bot.backoffice.secret_fields import SecretField
+from bot.channels.registry import adapter_for
+from bot.models import Channel
+
+PREFIX = "credential_"
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Return the kinds an operator may choose."""
+    return [(kind, kind) for kind in settings.CHANNELS]
+
+
+class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Everything but the credentials; `form_for` adds those."""
+
+    kind = forms.ChoiceField(label=_("kind"), choices=kinds, widget=UnfoldAdminSelectWidget)
+    credential_specs: Mapping[str, tuple[str, bool]] = {}
+
+    class Meta:
+        model = Channel
+        fields = ("kind",)  # the admin adds the rest, with its own widgets
+
+    def save(self, commit: bool = True) -> Any:
+        self.instance.credentials = self._credentials()
+        return super().save(commit)
+
+    def _credentials(self) -> dict[str, Any]:
+        """Return the stored credentials with what was typed over them; None means: keep."""
+        typed = {name: self.cleaned_data.get(PREFIX + name) for name in self.credential_specs}
+        return {
+            **(self.instance.credentials or {}),
+            **{name: value for name, value in typed.items() if value is not None},
+        }
+
+
+def form_for(channel: Channel | None) -> type[ChannelForm]:
+    """Return the form class of one channel: the kind is settled once it is stored, its credentials are known then."""
+    if channel is None:
+        return ChannelForm
+    specs = adapter_for(channel.kind).credential_fields if channel.kind in settings.CHANNELS else {}
+    fields: dict[str, Any] = {
+        PREFIX + name: _field(name, str(hint), is_secret, (channel.credentials or {}).get(name))
+        for name, (hint, is_secret) in specs.items()
+    }
+    return type("ChannelForm", (ChannelForm,), {**fields, "kind": None, "credential_specs": specs})
+
+
+def _field(name: str, hint: str, is_secret: bool, stored: Any) -> forms.Field:
+    label = name.replace("_", " ").capitalize()
+    if is_secret:
+        return SecretField(label=label, help_text=hint, is_stored=bool(stored), required=False)
+    return forms.CharField(
+        label=label, help_text=hint, initial=stored or "", required=False, widget=UnfoldAdminTextInputWidget
+    )
