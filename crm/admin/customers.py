@@ -1,0 +1,99 @@
+"""Customers: who they are, where they write, what they agreed to."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.decorators import display
+
+from bot.backoffice.filters import DaysFilter, period_filter
+from bot.backoffice.ledger import LedgerAdmin, ReadOnly
+from crm.models import Consent, Customer, CustomerChat, Lead
+from crm.queries import visible_customers
+from crm.search import customers_matching
+
+WHO = ("name", "phone", "phone_extension", "email", "language")
+MARKETING = ("source", "utm", "segment", "score", "tags", "unsubscribed_at")
+DATES = ("created_at", "updated_at", "erased_at")
+
+
+class ChatInline(ReadOnly, TabularInline):
+    """Where they write."""
+
+    model = CustomerChat
+    extra = 0
+    fields = ("chat", "channel", "speaker")
+    readonly_fields = fields
+    show_change_link = False
+    verbose_name_plural = _("chats")
+
+    @display(description=_("channel"))
+    def channel(self, link: CustomerChat) -> str:
+        return link.chat.channel.title
+
+    @display(description=_("who speaks"))
+    def speaker(self, link: CustomerChat) -> str:
+        return link.chat.get_speaker_display()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CustomerChat]:
+        rows: QuerySet[CustomerChat] = super().get_queryset(request)
+        return rows.select_related("chat__channel")
+
+
+class ConsentInline(ReadOnly, TabularInline):
+    """What they agreed to, in which words."""
+
+    model = Consent
+    extra = 0
+    fields = ("purpose", "text_version", "given_by", "given_at", "withdrawn_at")
+    readonly_fields = fields
+
+
+class LeadInline(ReadOnly, TabularInline):
+    """Their requests."""
+
+    model = Lead
+    extra = 0
+    fields = ("title", "status", "manager", "created_at", "captured_at")
+    readonly_fields = fields
+    show_change_link = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Lead]:
+        rows: QuerySet[Lead] = super().get_queryset(request)
+        return rows.select_related("manager", "customer").order_by("-id")
+
+
+@admin.register(Customer)
+class CustomerAdmin(LedgerAdmin):
+    """People are made by their chats; what may be done to them is a button."""
+
+    list_display = ("created_at", "who", "phone", "email", "source", "unsubscribed_at")
+    list_display_links = ("created_at", "who")
+    list_filter = (period_filter("created", "created_at", _("created at")), ("created_at", DaysFilter))
+    ordering = ("-created_at", "-id")
+    sortable_by = ()
+    search_fields = ("pk",)
+    search_help_text = _("Last digits of the phone, user name, e-mail, id or name")
+    fieldsets = (
+        (None, {"fields": WHO}),
+        (_("Marketing"), {"fields": MARKETING}),
+        (_("Dates"), {"fields": DATES}),
+    )
+    inlines = (LeadInline, ChatInline, ConsentInline)
+
+    @display(description=_("customer"))
+    def who(self, customer: Customer) -> str:
+        return str(customer)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
+        return visible_customers(request.user).order_by(*self.ordering)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[QuerySet[Customer], bool]:
+        if not search_term.strip():
+            return queryset, False
+        return queryset.filter(pk__in=customers_matching(search_term)), False

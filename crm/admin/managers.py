@@ -1,0 +1,98 @@
+"""Managers, their absences, and the rules by which leads are shared."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import BooleanRadioFilter
+
+from bot.backoffice.pages import OfficeAdmin
+from content.week_fields import WeekField, WordsField
+from crm.models import Absence, Manager, RotationRule
+
+WHO = ("name", "user", "telegram_id", "bitrix_id")
+WORK = ("is_active", "is_on_duty", "weight", "cap", "schedule")
+SKILLS = ("languages", "products")
+SEEN = ("shift_status", "shift_checked_at", "last_assigned_at")
+RULE = ("title", "order", "is_active", "method", "managers")
+WHEN = ("sources", "products", "languages", "hours", "uses_bitrix_shift")
+ELSE = ("fallback", "fallback_manager")
+
+
+class ManagerForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Words in, JSON out."""
+
+    schedule = WeekField(label=_("working hours"), help_text=_("All days empty: always. For example 09:00-18:00."))
+    languages = WordsField(label=_("languages"), help_text=_("Codes separated by commas: ru, en. Empty: any."))
+    products = WordsField(label=_("products"), help_text=_("Separated by commas. Empty: any."))
+
+    class Meta:
+        model = Manager
+        fields = WHO + WORK + SKILLS
+
+
+class AbsenceInline(TabularInline):
+    """Days away."""
+
+    model = Absence
+    extra = 0
+    fields = ("first_date", "last_date", "reason")
+
+
+@admin.register(Manager)
+class ManagerAdmin(OfficeAdmin):
+    """Who takes leads."""
+
+    form = ManagerForm
+    inlines = (AbsenceInline,)
+    list_display = ("name", "is_on_duty", "is_active", "weight", "cap", "shift_status", "last_assigned_at")
+    list_filter = (("is_active", BooleanRadioFilter), ("is_on_duty", BooleanRadioFilter))
+    search_fields = ("name",)  # a few dozen rows
+    autocomplete_fields = ("user",)
+    readonly_fields = SEEN
+    fieldsets = (
+        (None, {"fields": WHO}),
+        (_("Work"), {"fields": WORK}),
+        (_("Takes leads about"), {"fields": SKILLS}),
+        (_("Seen"), {"fields": SEEN}),
+    )
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        return False  # the history of assignments hangs on a manager: switch them off instead
+
+
+class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Words in, JSON out; a fallback to a named manager needs the name."""
+
+    sources = WordsField(label=_("sources"), help_text=_("Separated by commas. Empty: any."))
+    products = WordsField(label=_("products"), help_text=_("Separated by commas. Empty: any."))
+    languages = WordsField(label=_("languages"), help_text=_("Codes separated by commas: ru, en. Empty: any."))
+    hours = WeekField(label=_("hours"), help_text=_("When the rule holds. All days empty: always."))
+
+    class Meta:
+        model = RotationRule
+        fields = RULE + WHEN + ELSE
+
+    def clean(self) -> Any:
+        cleaned = super().clean() or self.cleaned_data
+        is_named = cleaned.get("fallback") == RotationRule.Fallback.DUTY_MANAGER
+        if is_named and not cleaned.get("fallback_manager"):
+            self.add_error("fallback_manager", _("Choose the manager who gets the leads."))
+        return cleaned
+
+
+@admin.register(RotationRule)
+class RotationRuleAdmin(OfficeAdmin):
+    """Rules are tried from the top."""
+
+    form = RuleForm
+    list_display = ("title", "order", "method", "fallback", "is_active")
+    list_editable = ("order",)
+    filter_horizontal = ("managers",)
+    fieldsets = (
+        (None, {"fields": RULE}),
+        (_("Holds for"), {"fields": WHEN}),
+        (_("When nobody is available"), {"fields": ELSE}),
+    )

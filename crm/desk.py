@@ -1,0 +1,106 @@
+"""What our people do with a lead at their desk: take the dialogue, write, assign, settle. All of it leaves a trace."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
+
+from bot import inbox, outbox
+from bot.errors import Refused
+from bot.messages import EventKind, Outgoing
+from bot.models import Chat, Message
+from crm.models import Assignment, Event, Lead, Manager
+
+MAX_TEXT = 4000  # characters; the tightest of our channels takes 4096
+# What a person may declare, and from where: CAPTURED and IN_BOT are facts, nobody declares them.
+SETTLED_BY_HAND = (Lead.Status.TAKEN, Lead.Status.DONE, Lead.Status.PAID, Lead.Status.LOW_QUALITY, Lead.Status.CANCELED)
+CLOSED = (Lead.Status.DONE, Lead.Status.PAID, Lead.Status.LOW_QUALITY, Lead.Status.CANCELED)
+
+
+def take_over(lead: Lead, *, by: str) -> None:
+    """Let a human speak in the lead's chat; the bot is silent from this commit on."""
+    chat = _chat_of(lead)
+    if chat.speaker == Chat.Speaker.MANAGER:
+        raise Refused(_("This dialogue has been taken over already."))
+    with transaction.atomic():
+        outbox.take_over(chat.pk)
+        note(lead, "lead.taken_over", by=by)
+
+
+def give_back(lead: Lead, *, by: str) -> None:
+    """Let the bot speak again; its scenario learns that the dialogue came back."""
+    chat = _chat_of(lead)
+    if chat.speaker == Chat.Speaker.BOT:
+        raise Refused(_("The bot is talking in this dialogue already."))
+    with transaction.atomic():
+        chat = outbox.take_over(chat.pk, speaker=Chat.Speaker.BOT)
+        # The epoch makes the id: two presses of one button are one event, the next return is another.
+        inbox.put(chat, EventKind.RETURNED, external_id=f"returned:{chat.pk}:{chat.epoch}", payload={"by": by})
+        note(lead, "lead.given_back", by=by)
+
+
+def write(lead: Lead, text: str, *, by: str) -> Message:
+    """Say something to the customer as a manager; the first word takes the dialogue over."""
+    chat = _chat_of(lead)
+    words = text.strip()
+    if not words:
+        raise Refused(_("There is nothing to send: the message is empty."))
+    if len(words) > MAX_TEXT:
+        raise Refused(_("The message is longer than %(limit)d characters.") % {"limit": MAX_TEXT})
+    if chat.blocked_at is not None:
+        raise Refused(_("The customer has blocked the bot: the message cannot arrive."))
+    with transaction.atomic():
+        if chat.speaker == Chat.Speaker.BOT:
+            chat = outbox.take_over(chat.pk)
+            note(lead, "lead.taken_over", by=by)
+        message = outbox.say(
+            chat, Outgoing(words), role=Message.Role.MANAGER, dedupe_key=f"desk:{get_random_string(22)}"
+        )
+    if message is None:
+        raise Refused(_("The message was not queued. Try again."))
+    return message
+
+
+def assign(lead: Lead, manager: Manager, *, by: str) -> None:
+    """Give a lead to a manager, whoever had it. The lead's row is locked, so that two presses leave one open assignment."""
+    with transaction.atomic():
+        row = Lead.objects.select_for_update().get(pk=lead.pk)
+        if row.manager_id == manager.pk:
+            raise Refused(_("%(manager)s has this lead already.") % {"manager": manager})
+        now = timezone.now()
+        Assignment.objects.filter(lead=row, ended_at=None).update(ended_at=now, end_reason=f"reassigned by {by}")
+        Assignment.objects.create(lead=row, manager=manager, rule_title=f"by hand: {by}"[:120])
+        row.manager = manager
+        row.status = Lead.Status.TAKEN
+        row.save(update_fields=["manager", "status", "updated_at"])
+        Manager.objects.filter(pk=manager.pk).update(last_assigned_at=now)
+
+
+def mark(lead: Lead, status: str, *, reason: str = "", by: str) -> None:
+    """Declare how a lead stands. Closing one ends its assignment."""
+    if status not in SETTLED_BY_HAND:
+        raise Refused(_("This status cannot be set by hand."))
+    with transaction.atomic():
+        row = Lead.objects.select_for_update().get(pk=lead.pk)
+        if row.status == status:
+            raise Refused(_("The lead has this status already."))
+        note(row, "lead.status", by=by, old=row.status, new=status, reason=reason)
+        row.status, row.reason = status, reason[:190]
+        row.closed_at = timezone.now() if status in CLOSED else None
+        row.save(update_fields=["status", "reason", "closed_at", "updated_at"])
+        if status in CLOSED:
+            open_rows = Assignment.objects.filter(lead=row, ended_at=None)
+            open_rows.update(ended_at=row.closed_at, end_reason=status)
+
+
+def note(lead: Lead, type_: str, **facts: Any) -> None:
+    """Write one line of a lead's history."""
+    Event.objects.create(customer_id=lead.customer_id, type=type_, payload={"lead": lead.pk, **facts})
+
+
+def _chat_of(lead: Lead) -> Chat:
+    if lead.chat_id is None:
+        raise Refused(_("This lead has no chat to write in."))
+    return Chat.objects.get(pk=lead.chat_id)
