@@ -1,0 +1,87 @@
+"""The business profile: one row, so its list is its form."""
+
+import zoneinfo
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import URLField
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+
+from content.models import BusinessProfile
+from content.week_fields import LinesField, WeekField
+
+ABOUT = ("name", "address", "phone", "email", "website")
+HOURS = ("hours", "schedule", "holidays", "time_zone")
+CONSENT = ("consent_text", "consent_version", "privacy_url")
+NUMBERS = ("phone_region",)
+
+
+class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Words in, JSON out."""
+
+    schedule = WeekField(label=_("schedule"))
+    holidays = LinesField(label=_("holidays"), help_text=_("One date per line, such as 2026-12-31."))
+
+    class Meta:
+        model = BusinessProfile
+        fields = ("schedule", "holidays")  # the admin adds the rest, with its own widgets
+
+    def clean_holidays(self) -> list[str]:
+        """Refuse what is no date."""
+        for text in self.cleaned_data["holidays"]:
+            if not _is_date(text):
+                raise forms.ValidationError(_("“%(text)s” is not a date such as 2026-12-31."), params={"text": text})
+        dates: list[str] = self.cleaned_data["holidays"]
+        return dates
+
+    def clean_time_zone(self) -> str:
+        """Refuse a zone that the machine does not know."""
+        name: str = self.cleaned_data["time_zone"]
+        if name not in zoneinfo.available_timezones():
+            raise forms.ValidationError(_("There is no time zone “%(name)s”."), params={"name": name})
+        return name
+
+    def clean_phone_region(self) -> str:
+        """Two capital letters."""
+        region: str = self.cleaned_data["phone_region"].upper()
+        if not (len(region) == 2 and region.isascii() and region.isalpha()):
+            raise forms.ValidationError(_("A region is two Latin letters, such as RU."))
+        return region
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return parse_date(text) is not None
+    except ValueError:
+        return False
+
+
+@admin.register(BusinessProfile)
+class ProfileAdmin(ModelAdmin):
+    """One form."""
+
+    form = ProfileForm
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    warn_unsaved_form = True
+    fieldsets = (
+        (None, {"fields": ABOUT}),
+        (_("Opening hours"), {"fields": HOURS}),
+        (_("Consent to the processing of personal data"), {"fields": CONSENT}),
+        (_("Phone numbers"), {"fields": NUMBERS}),
+    )
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return HttpResponseRedirect(
+            reverse("admin:content_businessprofile_change", args=[BusinessProfile.current().pk])
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,98 @@
+"""Conversations: where each dialogue stands, what will wake it, and all that was said."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import DropdownFilter
+from unfold.decorators import display
+
+from bot.backoffice.ledger import LedgerAdmin, ReadOnly
+from bot.backoffice.transcript import respond_with_transcript
+from crm.queries import visible_leads
+from dialogs.models import Conversation, Timer
+
+
+class TimerInline(ReadOnly, TabularInline):
+    """What will wake the dialogue, and what has."""
+
+    model = Timer
+    extra = 0
+    fields = ("name", "due_at", "fired_at", "canceled_at")
+    readonly_fields = fields
+    ordering = ("-due_at",)
+    per_page = 20
+
+
+class OpenFilter(DropdownFilter):
+    """Still going on, or over."""
+
+    title = _("state")
+    parameter_name = "open"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("going on")), ("no", _("ended"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Conversation]) -> QuerySet[Conversation]:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        return queryset.filter(ended_at__isnull=self.value() == "yes")
+
+
+@admin.register(Conversation)
+class ConversationAdmin(LedgerAdmin):
+    """A ledger: the mind alone writes here."""
+
+    list_display = ("updated_at", "who", "scenario", "step", "outcome", "ended_at")
+    list_display_links = ("updated_at", "who")
+    list_filter = (OpenFilter,)
+    list_select_related = ("customer", "chat__channel", "version__scenario")
+    ordering = ("-updated_at", "-id")
+    sortable_by = ()
+    fields = (
+        "customer",
+        "chat",
+        "lead",
+        "scenario",
+        "step",
+        "outcome",
+        "state",
+        "started_at",
+        "updated_at",
+        "ended_at",
+    )
+    inlines = (TimerInline,)
+    change_form_outer_before_template = "admin/dialogs/conversation/dialogue.html"
+
+    @display(description=_("customer"))
+    def who(self, conversation: Conversation) -> str:
+        return str(conversation.customer)
+
+    @display(description=_("scenario"))
+    def scenario(self, conversation: Conversation) -> str:
+        return f"{conversation.version.scenario.title} v{conversation.version.number}"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
+        rows: QuerySet[Conversation] = super().get_queryset(request)
+        if request.user.has_perm("crm.see_every_lead"):
+            return rows
+        return rows.filter(lead__in=visible_leads(request.user))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.dialogue_view)
+        urls: list[URLPattern] = super().get_urls()
+        return [path("<int:conversation_id>/dialogue/", view, name="dialogs_conversation_dialogue"), *urls]
+
+    def dialogue_view(self, request: HttpRequest, conversation_id: int) -> HttpResponse:
+        """Answer the poll of the dialogue."""
+        row = self.get_queryset(request).filter(pk=conversation_id).first()
+        if row is None or not self.has_view_permission(request, row):
+            raise Http404
+        return respond_with_transcript(request, row.chat_id)
