@@ -1,0 +1,95 @@
+"""Is it working: channels, the portal, queues, backups. A handful of queries, each by an index."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Min
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from bot.models import Channel, InboxEvent, Message
+from crm.models import Portal, WriteBack
+
+LATE = dt.timedelta(minutes=2)  # a queue whose head is older than this has a problem
+BACKUP_EVERY = dt.timedelta(hours=26)  # nightly, with room for a slow night
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One line of the health panel; `state` is ok, bad or unknown."""
+
+    state: str
+    title: str
+    note: str
+    url: str = ""
+
+
+def signs(now: dt.datetime) -> list[Sign]:
+    """Return every sign, in the order people care."""
+    return [*_channels(), *_portals(), *_queues(now), _backup(now)]
+
+
+def _channels() -> Iterator[Sign]:
+    states = {Channel.Health.OK: "ok", Channel.Health.DOWN: "bad"}
+    for channel in Channel.objects.filter(is_active=True).order_by("title"):
+        note = channel.health_note or str(channel.get_health_display())
+        yield Sign(
+            states.get(Channel.Health(channel.health), "unknown"), channel.title, note, _page("bot_channel", channel.pk)
+        )
+
+
+def _portals() -> Iterator[Sign]:
+    for portal in Portal.objects.filter(is_active=True).order_by("title"):
+        state = "unknown" if portal.checked_at is None else "bad" if portal.health_note else "ok"
+        yield Sign(state, portal.title, portal.health_note or _("works"), _page("crm_portal", portal.pk))
+
+
+def _page(name: str, pk: int) -> str:
+    return reverse(f"admin:{name}_change", args=[pk])
+
+
+def _queues(now: dt.datetime) -> Iterator[Sign]:
+    pending = InboxEvent.objects.filter(handled_at=None, parked_at=None).aggregate(at=Min("ready_at"))["at"]
+    yield _queue(_("Inbox"), pending, now)
+    queued = Message.objects.filter(status=Message.Status.QUEUED).aggregate(at=Min("send_after"))["at"]
+    yield _queue(_("Outbox"), queued, now)
+    writes = WriteBack.objects.filter(status=WriteBack.Status.QUEUED).aggregate(at=Min("run_after"))["at"]
+    yield _queue(_("Writes to Bitrix24"), writes, now)
+
+
+def _queue(title: str, head: dt.datetime | None, now: dt.datetime) -> Sign:
+    """Judge a queue by how long its head has been due: its length says nothing about trouble."""
+    if head is None or head > now:
+        return Sign("ok", title, _("nothing waits"))
+    age = now - head
+    return Sign("bad" if age > LATE else "ok", title, _("the oldest waits %(age)s") % {"age": words_for(age)})
+
+
+def _backup(now: dt.datetime) -> Sign:
+    newest = max((file.stat().st_mtime for file in _backups()), default=None)
+    if newest is None:
+        return Sign("unknown", _("Backup"), _("none yet"))
+    at = dt.datetime.fromtimestamp(newest, tz=dt.UTC)
+    state = "ok" if now - at < BACKUP_EVERY else "bad"
+    return Sign(state, _("Backup"), f"{timezone.localtime(at):%d.%m.%Y %H:%M}")
+
+
+def _backups() -> list[Any]:
+    folder = settings.BACKUP_DIR
+    return [file for file in folder.iterdir() if file.is_file()] if folder.is_dir() else []
+
+
+def words_for(age: dt.timedelta) -> str:
+    """Return an age as people say it, in its two largest units at most."""
+    seconds = int(age.total_seconds())
+    if seconds < 60:
+        return _("%(n)d s") % {"n": seconds}
+    if seconds < 3600:
+        return _("%(n)d min") % {"n": seconds // 60}
+    if seconds < 86_400:
+        return _("%(h)d h %(m)d min") % {"h": seconds // 3600, "m": seconds % 3600 // 60}
+    return _("%(d)d d %(h)d h") % {"d": seconds // 86_400, "h": seconds % 86_400 // 3600}

@@ -1,0 +1,92 @@
+"""The sidebar: each person sees the doors they may open."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+Item = dict[str, Any]
+
+
+def may(*permissions: str) -> Callable[[HttpRequest], bool]:
+    """Return a check that the user has one of the rights."""
+
+    def check(request: HttpRequest) -> bool:
+        return any(request.user.has_perm(permission) for permission in permissions)
+
+    return check
+
+
+def _item(title: Any, icon: str, url_name: str, *permissions: str) -> Item:
+    return {"title": title, "icon": icon, "link": reverse_lazy(url_name), "permission": may(*permissions)}
+
+
+def sidebar(request: HttpRequest) -> list[Item]:
+    """Return the groups that have something for this user."""
+    groups: list[Item] = [
+        {"items": [{"title": _("Home"), "icon": "home", "link": reverse("admin:index")}]},
+        {"title": _("Work"), "items": _work()},
+        {"title": _("What the bot says"), "items": _words()},
+        {"title": _("Team"), "items": _team()},
+        {"title": _("Connections"), "items": _connections()},
+        {"title": _("Ledgers"), "collapsible": True, "items": _ledgers()},
+    ]
+    shown = [{**group, "items": _allowed(request, group["items"])} for group in groups]
+    return [group for group in shown if group["items"]]
+
+
+def _allowed(request: HttpRequest, items: Any) -> list[Item]:
+    return [item for item in items if "permission" not in item or item["permission"](request)]
+
+
+def _work() -> list[Item]:
+    return [
+        _item(_("Leads"), "contact_phone", "admin:crm_lead_changelist", "crm.view_lead"),
+        _item(_("Customers"), "group", "admin:crm_customer_changelist", "crm.view_customer"),
+        _item(_("Conversations"), "forum", "admin:dialogs_conversation_changelist", "dialogs.view_conversation"),
+        _item(_("Errors"), "error", "office_errors", "bot.view_inboxevent"),
+    ]
+
+
+def _words() -> list[Item]:
+    return [
+        _item(_("FAQ"), "quiz", "admin:content_faq_changelist", "content.view_faq"),
+        _item(_("Snippets"), "short_text", "admin:content_snippet_changelist", "content.view_snippet"),
+        _item(
+            _("Business profile"),
+            "storefront",
+            "admin:content_businessprofile_changelist",
+            "content.view_businessprofile",
+        ),
+        _item(_("Try it: phone numbers"), "phone_in_talk", "office_try_phone", "content.view_faq", "crm.view_lead"),
+    ]
+
+
+def _team() -> list[Item]:
+    return [
+        _item(_("Managers"), "support_agent", "admin:crm_manager_changelist", "crm.view_manager"),
+        _item(_("Rotation"), "sync_alt", "admin:crm_rotationrule_changelist", "crm.view_rotationrule"),
+        _item(_("Users"), "person", "admin:auth_user_changelist", "auth.view_user"),
+        _item(_("Roles"), "shield_person", "admin:auth_group_changelist", "auth.view_group"),
+    ]
+
+
+def _connections() -> list[Item]:
+    return [
+        _item(_("Channels"), "hub", "admin:bot_channel_changelist", "bot.view_channel"),
+        _item(_("Bitrix24"), "cloud_sync", "admin:crm_portal_changelist", "crm.view_portal"),
+    ]
+
+
+def _ledgers() -> list[Item]:
+    return [
+        _item(_("Messages"), "chat", "admin:bot_message_changelist", "bot.view_message"),
+        _item(_("Inbox"), "inbox", "admin:bot_inboxevent_changelist", "bot.view_inboxevent"),
+        _item(_("Chats"), "chat_bubble", "admin:bot_chat_changelist", "bot.view_chat"),
+        _item(_("Assignments"), "assignment_ind", "admin:crm_assignment_changelist", "crm.view_assignment"),
+        _item(_("Events"), "timeline", "admin:crm_event_changelist", "crm.view_event"),
+        _item(_("Bitrix24 writes"), "outbox", "admin:crm_writeback_changelist", "crm.view_writeback"),
+        _item(_("Bitrix24 leads"), "move_to_inbox", "admin:crm_remotelead_changelist", "crm.view_remotelead"),
+    ]

@@ -1,0 +1,83 @@
+"""Who may do what: one table, written into Django's groups by `set_up_roles`. No signals: run after `migrate`."""
+
+from collections.abc import Iterator, Mapping
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+ACTS = {"v": "view", "a": "add", "c": "change", "d": "delete"}
+
+# model -> letters of ACTS; a name with no letters is a right of its own. On a ledger "c" lets press its buttons, nothing more.
+LIBRARY = {"content.faq": "vacd", "content.snippet": "vacd", "content.businessprofile": "vc"}
+SCRIPTS = {
+    "dialogs.scenario": "vacd",
+    "dialogs.step": "vacd",
+    "dialogs.choice": "vacd",
+    "dialogs.scenarioversion": "v",
+}
+ROTATION = {"crm.manager": "vac", "crm.absence": "vacd", "crm.rotationrule": "vacd"}
+OWN_LEADS = {
+    "crm.lead": "vc",
+    "crm.customer": "v",
+    "crm.customerchat": "v",
+    "crm.consent": "v",
+    "dialogs.conversation": "v",
+    "dialogs.timer": "v",
+}
+EVERY_LEAD = {"crm.see_every_lead": "", "crm.export_lead": ""}
+LEDGERS = {"bot.chat": "v", "crm.assignment": "v", "crm.event": "v"}
+ROAD = {"bot.inboxevent": "vc", "bot.message": "vc", "crm.writeback": "vc", "crm.remotelead": "vc"}
+CONNECTIONS = {"bot.channel": "vac", "crm.portal": "vac"}
+PEOPLE = {"auth.user": "vac", "auth.group": "v"}
+
+_ADMIN = {
+    **LIBRARY,
+    **SCRIPTS,
+    **ROTATION,
+    **OWN_LEADS,
+    "crm.customer": "vc",
+    **EVERY_LEAD,
+    **LEDGERS,
+    "crm.assignment": "vc",
+    **ROAD,
+    **CONNECTIONS,
+}
+ROLES: Mapping[str, Mapping[str, str]] = {
+    "owner": {**_ADMIN, **PEOPLE},
+    "admin": _ADMIN,
+    "editor": {**LIBRARY, **SCRIPTS},
+    "manager": {**OWN_LEADS, "content.faq": "v"},
+    "analyst": {
+        **dict.fromkeys([*OWN_LEADS, *LEDGERS, *ROTATION, *SCRIPTS, *LIBRARY], "v"),
+        **EVERY_LEAD,
+    },
+}
+
+
+def codes(rights: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield (app, codename) for a column of the table."""
+    for name, letters in rights.items():
+        app, model = name.split(".")
+        if not letters:
+            yield app, model
+        for letter in letters:
+            yield app, f"{ACTS[letter]}_{model}"
+
+
+def set_up_roles() -> dict[str, int]:
+    """Make the groups equal to the table and return how many rights each has; idempotent. Raises `LookupError` for a typo."""
+    known = {
+        (app, codename): pk
+        for pk, app, codename in Permission.objects.values_list("pk", "content_type__app_label", "codename")
+    }
+    counts: dict[str, int] = {}
+    # One transaction: nobody works for a moment with half of their rights.
+    with transaction.atomic():
+        for role, rights in ROLES.items():
+            wanted = list(codes(rights))
+            if missing := [f"{app}.{code}" for app, code in wanted if (app, code) not in known]:
+                raise LookupError(f"no such rights: {', '.join(missing)}; run `manage.py migrate` first")
+            group, _made = Group.objects.get_or_create(name=role)
+            group.permissions.set([known[code] for code in wanted])
+            counts[role] = len(wanted)
+    return counts

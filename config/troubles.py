@@ -1,0 +1,107 @@
+"""What went wrong and waits for a person: one list of kinds, read by the home page, the error page and their tests."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
+
+from bot.backoffice.periods import Span
+from bot.models import InboxEvent, Message
+from crm.models import RemoteLead, WriteBack
+
+SHOWN = 25  # rows of each kind on the error page; the rest is one press away in the ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of trouble: its rows, the instant they went wrong, and where its page and its *Retry* are."""
+
+    key: str
+    title: StrOrPromise
+    rows: Callable[[], QuerySet[Any]]
+    moment: str
+    admin: str  # app_model of the ledger
+    ledger_query: str
+    retry_permission: str
+    retry_label: StrOrPromise
+
+    def within(self, span: Span | None) -> QuerySet[Any]:
+        """Return the rows that went wrong in `span`, or all."""
+        rows = self.rows()
+        if span is None:
+            return rows
+        return rows.filter(**{f"{self.moment}__gte": span.start, f"{self.moment}__lt": span.end})
+
+    def moment_of(self, row: Any) -> dt.datetime | None:
+        """Return when this row went wrong."""
+        moment: dt.datetime | None = getattr(row, self.moment)
+        return moment
+
+
+def _parked() -> QuerySet[InboxEvent]:
+    return InboxEvent.objects.filter(parked_at__isnull=False, handled_at=None).select_related("chat", "channel")
+
+
+def _undelivered() -> QuerySet[Message]:
+    return Message.objects.filter(status__in=Message.RETRYABLE).select_related("chat", "channel")
+
+
+def _unwritten() -> QuerySet[WriteBack]:
+    return WriteBack.objects.filter(status__in=WriteBack.RETRYABLE).select_related("lead")
+
+
+def _unread() -> QuerySet[RemoteLead]:
+    return RemoteLead.objects.exclude(error="").select_related("portal")
+
+
+KINDS = (
+    Kind(
+        "events",
+        _("Events that could not be handled"),
+        _parked,
+        "parked_at",
+        "bot_inboxevent",
+        "state=parked",
+        "bot.change_inboxevent",
+        _("Try again"),
+    ),
+    Kind(
+        "messages",
+        _("Messages not delivered, or not known to be"),
+        _undelivered,
+        "created_at",
+        "bot_message",
+        "status__exact=unknown&status__exact=failed",
+        "bot.change_message",
+        _("Send again"),
+    ),
+    Kind(
+        "writes",
+        _("Writes that Bitrix24 did not take"),
+        _unwritten,
+        "created_at",
+        "crm_writeback",
+        "status__exact=unknown&status__exact=failed",
+        "crm.change_writeback",
+        _("Try again"),
+    ),
+    Kind(
+        "remote",
+        _("Leads that could not be read from Bitrix24"),
+        _unread,
+        "noticed_at",
+        "crm_remotelead",
+        "trouble=yes",
+        "crm.change_remotelead",
+        _("Look at it again"),
+    ),
+)
+
+
+def count(span: Span | None = None) -> int:
+    """Return how many rows of all kinds wait for a person."""
+    return sum(kind.within(span).order_by().count() for kind in KINDS)
