@@ -7,11 +7,13 @@ event waits for its retry, and its chat with it, because order is kept per chat.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 
+from bot.courtesy import show_typing
 from bot.inbox import postpone
 from bot.messages import EventKind
 from bot.models import Chat, InboxEvent
@@ -72,6 +74,8 @@ def read(chats: Sequence[Chat], now: dt.datetime) -> list[Mail]:
         wait = wait_until(events, now)
         if wait is not None:
             postpone([event.pk for event in events if event.ready_at < wait], until=wait)
+            if not events[0].attempts:  # the person is still writing: show that we listen
+                transaction.on_commit(partial(show_typing, chat))
         elif events:
             mails.append(Mail(chat, tuple(events)))
     return mails

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.channels.base import Abilities
-from bot.messages import EventKind
+from bot.messages import EventKind, Incoming
 from bot.models import Chat, InboxEvent, Message
 from crm.models import Customer, Lead
 from dialogs import reception
@@ -64,6 +64,7 @@ class Session:
     opened: bool = False  # a conversation began in this turn
     taken_over: bool = False  # a human wrote in the channel itself
     blocked: bool | None = None
+    presses: list[Incoming] = field(default_factory=list)  # to be acknowledged after the commit
     request_id: str = ""
 
     @property
@@ -84,6 +85,8 @@ class Session:
             row = reception.transcript_row(self.chat, item, self.labels)
             if row is not None:
                 self.transcript.append(row)
+            if item.kind is EventKind.PRESS:
+                self.presses.append(item.incoming)
             if item.kind is EventKind.EDITED:
                 self.edits[item.incoming.external_message_id] = item.incoming.text
 

@@ -6,14 +6,14 @@ is tried `EVENT_ATTEMPTS` times, then parked, shown to people, and its chat goes
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from bot import metrics
+from bot import courtesy, metrics
 from bot.context import bound
 from bot.messages import EventKind
 from bot.models import InboxEvent
@@ -63,8 +63,15 @@ def _handle(mails: list[Mail], now: dt.datetime) -> None:
     for mail, session in zip(mails, sessions, strict=True):
         _turn(mail, session)
     write(sessions, now)
+    transaction.on_commit(lambda: _be_courteous(sessions))
     handled = [event.pk for mail in mails for event in mail.events]
     InboxEvent.objects.filter(pk__in=handled).update(handled_at=now, error="")
+
+
+def _be_courteous(sessions: Sequence[Session]) -> None:
+    for session in sessions:
+        for press in session.presses:
+            courtesy.acknowledge(session.chat, press)
 
 
 def _turn(mail: Mail, session: Session) -> None:
