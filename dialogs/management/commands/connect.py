@@ -1,0 +1,88 @@
+"""Connect a channel or a Bitrix24 portal from the command line."""
+
+from typing import Any
+
+from crm.bitrix24.connecting import ScopesMissing, connect_portal
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from bot.channels.base import CheckResult
+from bot.models import Channel
+from crm.bitrix24.errors import Bitrix24Error
+from crm.bitrix24.webhook import BadWebhookUrl
+from dialogs.connecting import UnknownScenario, connect_telegram, connect_webchat, require_scenario
+
+
+class Command(BaseCommand):
+    """`manage.py connect telegram|webchat|bitrix24 …`; the same call twice changes nothing."""
+
+    help = "Connect telegram, webchat or bitrix24: creates or updates the row, registers with the provider, checks it."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        kinds = parser.add_subparsers(dest="kind", required=True)
+        telegram = kinds.add_parser("telegram", help="a Telegram bot")
+        telegram.add_argument("--token", required=True, help="from @BotFather")
+        telegram.add_argument("--api-url", default="", help="a local Bot API server; default: Telegram's own")
+        webchat = kinds.add_parser("webchat", help="the chat on a site")
+        webchat.add_argument("--origin", action="append", required=True, help="https://example.ru; may be repeated")
+        bitrix24 = kinds.add_parser("bitrix24", help="a Bitrix24 portal")
+        bitrix24.add_argument(
+            "--webhook-url", required=True, help="the incoming webhook, https://….bitrix24.ru/rest/1/…/"
+        )
+        bitrix24.add_argument("--application-token", default="", help="of the outgoing webhook")
+        bitrix24.add_argument("--open-line", type=int, help="the line the bot greets on; default: the first")
+        bitrix24.add_argument(
+            "--technical-user", type=int, help="responsible while the bot talks; default: the webhook's owner"
+        )
+        for sub in (telegram, webchat, bitrix24):
+            sub.add_argument("--scenario", required=True, help="key of a published scenario")
+            sub.add_argument("--title", default="")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        try:
+            require_scenario(options["scenario"])
+            getattr(self, options["kind"])(options)
+        except (UnknownScenario, BadWebhookUrl, ScopesMissing, Bitrix24Error) as error:
+            raise CommandError(str(error)) from error
+
+    def telegram(self, options: dict[str, Any]) -> None:
+        """Set the bot's webhook to this site."""
+        channel, result = connect_telegram(
+            token=options["token"],
+            api_url=options["api_url"],
+            scenario_key=options["scenario"],
+            title=options["title"],
+            public_url=settings.PUBLIC_URL,
+        )
+        self._tell(channel, result)
+
+    def webchat(self, options: dict[str, Any]) -> None:
+        """Allow the widget on the named sites."""
+        channel, result = connect_webchat(
+            origins=options["origin"],
+            scenario_key=options["scenario"],
+            title=options["title"],
+            public_url=settings.PUBLIC_URL,
+        )
+        self._tell(channel, result)
+
+    def bitrix24(self, options: dict[str, Any]) -> None:
+        """Make the stages, register the bot, attach it to the line."""
+        connection = connect_portal(
+            webhook_url=options["webhook_url"],
+            application_token=options["application_token"],
+            scenario_key=options["scenario"],
+            open_line_id=options["open_line"],
+            technical_user_id=options["technical_user"],
+        )
+        for note in connection.notes:
+            self.stdout.write(f"  {note}")
+        self.stdout.write(self.style.SUCCESS(f"Bitrix24 {connection.portal.title!r} is connected."))
+
+    def _tell(self, channel: Channel, result: CheckResult) -> None:
+        self.stdout.write(f"  {result.note}")
+        if not result.ok:
+            raise CommandError(f"Channel {channel.pk} ({channel.title}) is saved, but does not work yet.")
+        self.stdout.write(
+            self.style.SUCCESS(f"Channel {channel.pk} ({channel.title}) is connected to {channel.scenario_key}.")
+        )
