@@ -8,6 +8,7 @@ from django.conf import settings
 from bot.messages import Button, Outgoing
 from bot.models import Channel, Chat, Message
 from bot.outbox import say
+from crm import reports
 from crm.models import Lead, Manager
 from crm.phones import readable
 
@@ -67,9 +68,14 @@ def tell_managers(text: str, *, key: str, lead: Lead | None = None) -> int:
 
 
 def tell_owner(text: str, *, key: str) -> int:
-    """Write to everybody who gets alerts; return how many were written to."""
+    """Write to everybody who gets alerts, in Telegram and in Bitrix24; return how many were reached by either."""
     people = Manager.objects.filter(is_active=True, gets_alerts=True)
-    return sum(tell_manager(manager, text, key=key) for manager in people)
+    told = 0
+    for manager in people:
+        in_telegram = tell_manager(manager, text, key=key)
+        in_portal = reports.notify_user(manager, text, key=f"{key}:m{manager.pk}")
+        told += in_telegram or in_portal
+    return told
 
 
 def notifying_channel() -> Channel | None:

@@ -87,6 +87,15 @@ def enqueue(portal: Portal, operation: str, params: Mapping[str, Any], *, key: s
     return not before
 
 
+def notify_user(manager: Manager, text: str, *, key: str) -> bool:
+    """Send a notice to one of our people in the portal; False where there is no portal or they have no account there."""
+    portal = default_portal()
+    if portal is None or manager.bitrix_id is None:
+        return False
+    params = {"user_id": manager.bitrix_id, "text": text, "tag": key}
+    return enqueue(portal, Operation.NOTIFY, params, key=f"{key}:notify")
+
+
 def default_portal() -> Portal | None:
     """Return the portal that leads of our own channels are written to."""
     return Portal.objects.filter(is_active=True).order_by("pk").first()

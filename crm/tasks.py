@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from bot.nudges import drop_guard
-from crm import rotation
+from crm import alerts, rotation
 from crm.bitrix24 import noticing, review, shifts, writeback
 from crm.leads import ASSIGN_TASK
 from crm.reports import WRITE_TASK
@@ -32,3 +32,9 @@ def assign_leads() -> None:
     if rotation.waiting():
         shifts.refresh(timezone.now())
         rotation.assign_waiting()
+
+
+@shared_task
+def look_for_failures() -> None:
+    """Tell the owner what began to fail and what works again."""
+    alerts.look(timezone.now())

@@ -1,5 +1,6 @@
 """The memory: people, leads, managers, and what the portal was told."""
 
+from crm.models.alert import Alert
 from crm.models.customer import Consent, Customer, CustomerChat
 from crm.models.event import Event
 from crm.models.lead import Assignment, Lead
@@ -9,6 +10,7 @@ from crm.models.saved import SavedLink
 
 __all__ = [
     "Absence",
+    "Alert",
     "Assignment",
     "Consent",
     "Customer",
