@@ -1,5 +1,6 @@
 """The products as files: `dialogs/presets/<key>.yaml` is a scenario, `<key>.content.yaml` the texts that go with it."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from content.models import BusinessProfile, Faq, Snippet
 from dialogs.drafts import import_draft, parse_yaml
 from dialogs.models import Scenario
 from dialogs.publishing import publish
+from dialogs.understanding.catalogue import default_items
 
 FOLDER = Path(__file__).parent / "presets"
 
@@ -39,8 +41,17 @@ def load_preset(key: str) -> Scenario:
     return scenario
 
 
+def faq_of(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the FAQ of a content file: its own entries, then the common ones it asks for and does not replace."""
+    own: list[dict[str, Any]] = list(content.get("faq", ()))
+    if not content.get("common_faq"):
+        return own
+    keys = {item["key"] for item in own}
+    return [*own, *(item for item in default_items() if item["key"] not in keys)]
+
+
 def _load_content(raw: dict[str, Any]) -> None:
-    for order, item in enumerate(raw.get("faq", ())):
+    for order, item in enumerate(faq_of(raw)):
         variants = "\n".join(item.get("variants", ()))
         keywords = ", ".join(item.get("keywords", ()))
         values = {"question": item["question"], "answer": item["answer"], "variants": variants, "keywords": keywords}

@@ -9,7 +9,8 @@ from content.models import BusinessProfile, Faq, Snippet
 from dialogs.engine.rendering import render
 from dialogs.reception import Ears
 from dialogs.session import Surroundings
-from dialogs.understanding.reader import FaqEntry, Reader
+from dialogs.understanding.faq import FaqEntry
+from dialogs.understanding.reader import Reader
 
 FRESH_SECONDS = 5.0  # an edit in the admin is heard by every worker within this time
 

@@ -1,10 +1,11 @@
 """Which FAQ entries answer a message: by shipped knowledge of common topics, and by nearness to the entry's own words."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dialogs.engine.reading import FaqHit
-from dialogs.understanding.knowledge import Knowledge, compile_all, vocabulary
+from dialogs.understanding.knowledge import Knowledge, compile_all, normal, vocabulary
 from dialogs.understanding.nearness import Bank, Weights
 from dialogs.understanding.patterns import Match, PatternBook
 from dialogs.understanding.tokens import Token, Vocabulary, Words, split
@@ -54,7 +55,10 @@ class FaqBook:
         self._weights = Weights([*background, *(features for _, features in phrases)], light=self._light)
         self._bank = Bank(phrases, self._weights)
         self._keywords = PatternBook(
-            pattern for entry in entries for word in entry.keywords for pattern in compile_all(entry.key, [word])
+            pattern
+            for entry in entries
+            for keyword in entry.keywords
+            for pattern in compile_all(entry.key, plain_pattern(keyword, words))
         )
         self._by_topic = {topic: key for key, topic in self._topics_of(entries, words)}
 
@@ -152,6 +156,12 @@ def find_topics(knowledge: Knowledge, tokens: Sequence[Token]) -> list[Match]:
         for match in knowledge.topics.found.find(tokens)
         if (match.label, tokens[match.start].sentence) not in cancelled
     ]
+
+
+def plain_pattern(keyword: str, words: Vocabulary) -> list[str]:
+    """Return an editor's keyword as a pattern of plain words; a keyword of signs alone gives none."""
+    plain = [word for word in re.findall(r"[^\W_]+(?:-[^\W_]+)*", normal(keyword)) if word not in words.ignored]
+    return [" ".join(plain)] if plain else []
 
 
 def phrases_of(entry: FaqEntry) -> tuple[str, ...]:

@@ -62,6 +62,11 @@ class Vocabulary:
     joints: frozenset[str]  # forms that begin a new part: "и", "а", "но"
     openers: frozenset[str]  # forms after which a new part begins: "привет", "спасибо", "ок"
 
+    @property
+    def ignored(self) -> frozenset[str]:
+        """The forms which never become tokens."""
+        return self.fillers | self.joints
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
