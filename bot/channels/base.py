@@ -20,6 +20,7 @@ class Abilities:
     max_text: int = 4096  # UTF-16 code units of one message
     max_caption: int = 0  # … of the words that go with a file, on kinds of files that may carry words
     captioned: frozenset[str] = frozenset()
+    max_files: int = 1  # in one message
     idempotent: bool = False  # sending the same row twice is seen once: a lost answer may be repeated
     per_second: float = 25.0  # messages a second of one bot, over all processes
     per_chat_second: float = 1.0  # messages a second in one chat …

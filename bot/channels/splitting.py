@@ -33,12 +33,10 @@ def in_parts(message: Outgoing, abilities: Abilities) -> list[Outgoing]:
 
 def _fits(message: Outgoing, abilities: Abilities) -> bool:
     length = utf16_length(message.text)
-    match message.media:
-        case ():
-            return length <= abilities.max_text
-        case (only,):
-            return not length or (only.kind in abilities.captioned and length <= abilities.max_caption)
-    return False
+    if not message.media:
+        return length <= abilities.max_text
+    worded = all(item.kind in abilities.captioned for item in message.media) and length <= abilities.max_caption
+    return len(message.media) <= abilities.max_files and (not length or worded)
 
 
 def split_text(text: str, limit: int) -> list[str]:

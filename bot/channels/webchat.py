@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 COLOR = re.compile(r"^#[0-9a-fA-F]{6}$")
 POSITIONS = ("right", "left")
 LANGUAGES = ("ru", "en")
+FILE_KINDS = frozenset(
+    {"photo", "document", "voice", "video", "audio", "animation", "video_note", "sticker", "location"}
+)
 
 
 def embed_snippet(channel: Channel, *, public_url: str) -> str:
@@ -49,6 +52,9 @@ class WebchatAdapter(Adapter):
         media=True,
         typing=True,
         max_text=bodies.MAX_TEXT,
+        max_caption=bodies.MAX_TEXT,
+        captioned=FILE_KINDS,
+        max_files=10,
         idempotent=True,
         per_second=500.0,
         per_chat_second=10.0,

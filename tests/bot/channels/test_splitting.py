@@ -55,6 +55,13 @@ def test_several_files_are_several_messages() -> None:
     ]
 
 
+def test_a_channel_that_carries_everything_in_one_message_is_left_alone() -> None:
+    message = Outgoing("Привет", BUTTONS, (PHOTO, PHOTO))
+    rich = Abilities(max_text=4096, max_caption=4096, captioned=frozenset({"photo"}), max_files=2)
+    assert in_parts(message, rich) == [message]
+    assert len(in_parts(Outgoing("Привет", BUTTONS, (PHOTO, PHOTO, PHOTO)), rich)) == 4
+
+
 @given(st.text(alphabet=st.sampled_from("аб .\n😀"), max_size=200), st.integers(min_value=2, max_value=40))
 def test_nothing_is_lost_and_nothing_is_too_long(text: str, limit: int) -> None:
     pieces = split_text(text, limit)
