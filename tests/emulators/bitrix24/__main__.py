@@ -21,10 +21,10 @@ def main() -> None:
             _subscribe(portal, options.handler_url)
         if options.seed == "demo":
             seed_demo(portal)
-        print(f"Bitrix24 portal: {portal.url}/", flush=True)
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
+        print(f"Bitrix24 portal: {portal.url}/", flush=True)
         stop.wait()
 
 

@@ -85,6 +85,14 @@ class EventQueue:
         """Post no more; what is left is dropped, as a dead portal would."""
         self._loop = None
 
+    async def finish(self) -> None:
+        """Break off the posts on the way and wait until their connections are closed."""
+        self.stop()
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
     def emit(self, event: str, data: Row) -> None:
         """Queue an event for everyone who subscribed to it."""
         with self._store.lock:

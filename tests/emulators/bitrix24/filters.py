@@ -95,7 +95,7 @@ def convert(value: Any, kind: str) -> Any:
         case "integer" | "user":
             return to_int(value)
         case "double":
-            return float(value or 0)
+            return _to_float(value)
         case "boolean":
             return is_yes(value)
         case "datetime":
@@ -104,6 +104,13 @@ def convert(value: Any, kind: str) -> Any:
             except ValueError as error:
                 raise RestError("INVALID_ARG_VALUE", f"Invalid filter: '{value}' is not a date") from error
     return str(value).casefold()  # the database compares text without regard to case
+
+
+def _to_float(value: Any) -> float:
+    try:
+        return float(value or 0)
+    except (TypeError, ValueError):
+        return 0.0  # as the database reads a text that is no number
 
 
 def _like(text: str, pattern: str) -> bool:

@@ -116,7 +116,7 @@ def to_int(value: Any) -> int:
     """Return what PHP's (int) cast would."""
     try:
         return int(float(value)) if value not in (None, "") else 0
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         return 0
 
 

@@ -295,6 +295,8 @@ def _note_activity(portal: Portal, chat: Row, session: Row) -> None:
 
 def hand_over_due(portal: Portal) -> None:
     """After WELCOME_BOT_TIME seconds the dialogue leaves the bot for the queue (or is closed, by WELCOME_BOT_LEFT)."""
+    if not any(to_int(line["WELCOME_BOT_TIME"]) for line in portal.store["lines"].values()):
+        return  # looked at before every call, so the usual case must cost nothing
     for session in _sessions(portal):
         line = portal.store["lines"][session["lineId"]]
         seconds = to_int(line["WELCOME_BOT_TIME"])

@@ -69,7 +69,7 @@ class PortalServer(World):
         self.events.start(asyncio.get_running_loop())
         task = asyncio.get_running_loop().create_task(self._tick_forever())
         yield
-        self.events.stop()
+        await self.events.finish()
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task

@@ -52,6 +52,7 @@ function show(tab) {
     const chosen = button.getAttribute("aria-controls") === tab;
     button.setAttribute("aria-selected", String(chosen));
     button.tabIndex = chosen ? 0 : -1;
+    if (chosen) button.scrollIntoView({ block: "nearest", inline: "nearest" });
     document.getElementById(button.getAttribute("aria-controls")).hidden = !chosen;
   }
   history.replaceState(null, "", `#${tab}`);
