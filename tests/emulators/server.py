@@ -172,6 +172,6 @@ class Emulator:
             await self._stop.wait()
         finally:
             server.close()
+            await asyncio.sleep(0.01)  # a connection just accepted must be known before all are closed
             await runner.cleanup()
-            if self._tls:
-                await asyncio.sleep(2 * TLS_GOODBYE)
+            await asyncio.sleep(2 * TLS_GOODBYE if self._tls else 0)

@@ -324,3 +324,5 @@ def test_a_bot_in_webhook_mode_gets_strings(
     assert json.loads(form["data[bot][id]"]) == bot
     assert calls.ok("imbot.v2.Event.get", botId=bot, botToken="t")["events"] == []
     assert calls.ok("imbot.v2.Bot.unregister", botId=bot, botToken="t") is True
+    assert portal.events.wait()
+    assert forms[-1]["event"] == "ONIMBOTV2DELETE"
