@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 _FLAGS = re.IGNORECASE
 _PART = r"(?<![\d■])(?<!\d[ \-])(\d(?:[ \-]?\d){0,6})(?![ \-]?\d)"
+_TAIL = r"(?<!\d)(\d(?:[ \-]?\d){0,6})(?![ \-]?\d)"
 _NOT_BUT = re.compile(rf"\bне\s+(?:на\s+|было\s+)?{_PART}\W+а\s+(?:на\s+)?{_PART}", _FLAGS)
 _BUT_NOT = re.compile(rf"{_PART}\W+(?:а\s+)?не\s+{_PART}", _FLAGS)
 _UNWANTED = re.compile(
@@ -19,10 +20,11 @@ _INSTEAD_AFTER = re.compile(rf"{_PART}\W+вместо\s+{_PART}", _FLAGS)
 _NOT_BUT_ENGLISH = re.compile(rf"\bnot\s+{_PART}\W+but\s+{_PART}", _FLAGS)
 _LAST = re.compile(
     r"\b(?:последн\w+|в\s+конце|на\s+конце|конец|оканчивается(?:\s+на)?|заканчивается(?:\s+на)?|last)\b\W*"
-    rf"(?:(?:[2-6]|пар\w*)\W+)?(?:цифр\w*|digits?|цифер\w*)?(?:\W+(?:должн\w+\s+быть|там|это|на|правильно|is|are|будет))?\W*{_PART}",
+    rf"(?:(?:[2-6]|пар\w*)\W+)?(?:цифр\w*|digits?|цифер\w*)?(?:\W+(?:должн\w+\s+быть|там|это|на|правильно|is|are|будет))?\W*{_TAIL}",
     _FLAGS,
 )
 _LAST_AFTER = re.compile(rf"{_PART}\W+(?:в|на)\s+конце\b|{_PART}\W+последн\w+(?=\W*\Z|\W+цифр)", _FLAGS)
+_STARRED = re.compile(r"\A\s*\*\s*(\d{1,4})\s*\Z|\A\s*(\d{1,4})\s*\*\s*\Z")  # how chats mark a correction
 _BEFORE_LAST = re.compile(rf"\bпредпоследн\w+(?:\W+цифр\w*)?\W+(?:это\W+)?{_PART}", _FLAGS)
 _CODE = re.compile(
     r"\bкод\w*\W+(?:(?:оператора|неправ\w+|неверн\w+|не тот|другой|будет|там|это|правильный)\W+)*(\d{3})(?![ \-]?\d)",
@@ -63,7 +65,7 @@ def find_partials(text: str) -> list[Partial]:
     match = _BEFORE_LAST.search(text)
     if match:
         return [Partial(None, _only_digits(match[1]), match.start(), match.end(), from_end=1)]
-    match = _LAST.search(text) or _LAST_AFTER.search(text)
+    match = _LAST.search(text) or _LAST_AFTER.search(text) or _STARRED.search(text)
     if match:
         digits = next(group for group in match.groups() if group)
         return [Partial(None, _only_digits(digits), match.start(), match.end(), at_end=True)]

@@ -30,8 +30,9 @@ class Held:
             self.numbers.remove(e164)
 
     def drop_place(self, place: int) -> None:
-        """Take out the first (0) or second (1) number; the next one still goes to the end."""
-        del self.numbers[place : place + 1]
+        """Take out the first (0), second (1) or last (-1) number; the next one still goes to the end."""
+        if -len(self.numbers) <= place < len(self.numbers):
+            del self.numbers[place]
         self._place = len(self.numbers)
 
     def drop_all(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from crm.phones.values import Reason
 
 BLANK = "\u25a0"
+_CADASTRAL = 14  # characters of the shortest, longer than a phone parted by colons
 _WORTH_A_REASON = 6  # "заказ 4567" is no try at a phone
 _PHONE_WORD = re.compile(
     r"\b(?:тел\b|телеф\w*|моб\w*|сот\b|сотов\w*|звон\w*|позвон\w*|перезвон\w*|набер\w*|ватс?ап\w*|вотс?ап\w*|whats\w*|viber|"
@@ -102,7 +103,9 @@ def _is_snils(match: re.Match[str], _called: bool) -> bool:
 
 
 def _is_order(match: re.Match[str], _called: bool) -> bool:
-    """ "Сделать заказ 8916…" asks for a call; so does a number written as only phones are."""
+    """Tell "номер заказа 8916…" from "хочу сделать заказ 8916…" and from a mobile after "по заказу"."""
+    if match["by"]:
+        return re.search(r"(?<!\d)[78]?9\d{9}\Z", match.group()) is None
     return match["verb"] is None
 
 
@@ -119,7 +122,8 @@ _ORDER = (
     r"(?:авито )?id|айди|заявк\w+|заявлени\w+|тикет\w*|ticket|invoice|брон[ьи]\w*|бронировани\w+|полис\w*|чек[ау]?|"
     r"посылк\w+|отправлени\w+|обращени\w+|сертификат\w*|купон\w*|лицев\w+ сч[её]т\w*|л/с|"
     r"карт[аыеу] лояльности|бонусн\w+ карт\w+|"
-    r"счетчик\w*|партнерск\w+ номер|табельн\w+|штрих-?код\w*|серийн\w+|имей|imei|кадастров\w+|дел[оа] №"
+    r"счетчик\w*|партнерск\w+ номер|табельн\w+|штрих-?код\w*|серийн\w+|имей|imei|"
+    r"код\w* (?:отслежив|заказ|товар|подтвержд|брон)\w*|дел[оа] №"
 )
 _UNITS = (
     r"₽|руб\w*|р\b|коп\w*|тыс\w*|т\.? ?р\b|млн\w*|миллион\w*|usd|\$|€|евро|долл\w+|тенге|сум\b|бел\. ?руб|"
@@ -153,8 +157,8 @@ _RULES = (
     ),
     _rule(r"(?<![\d+\-])\d{3}-\d{3}-\d{3}[ \-]\d{2}(?![\d\-])", Reason.LOOKS_LIKE_DOCUMENT, _is_snils),
     _rule(
-        rf"(?P<verb>(?:сдела\w+|оформ\w+|хо(?:чу|тим|тел\w*)|нуж\w+|по|повод\w+|делал\w*)\W+)?\b(?:{_ORDER}){_NUMBER}"
-        r"(?![78][ \-]?\(?\d{3}\)?[ \-]\d{3}[ \-]\d\d)\d+(?:-\d+)*",
+        rf"(?P<verb>(?:сдела\w+|оформ\w+|хо(?:чу|тим|тел\w*)|нуж\w+|делал\w*)\W+)?(?P<by>по(?:воду)?\W+)?"
+        rf"\b(?:{_ORDER})(?:\W+от\W+\d[\d.■]{{4,9}})?{_NUMBER}(?![78][ \-]?\(?\d{3}\)?[ \-]\d{3}[ \-]\d\d)\d+(?:[\-/]\d+)*",
         Reason.LOOKS_LIKE_ORDER,
         _is_order,
     ),
@@ -170,7 +174,14 @@ _RULES = (
         lambda m, _c: len(m.group()) > 9 and m.group()[:2] != "8.",
     ),
     _rule(r"(?<![\d.])-?\d{1,3}\.\d{4,}[,; ]+-?\d{1,3}\.\d{4,}", Reason.NONE),
-    _rule(r"(?<![\d.\-/])(?:[0-2]?\d|3[01])([./\-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d{2}(?![\d])", Reason.NONE),
+    _rule(r"\d{1,3}°[\d'\"′″.,\s]*", Reason.NONE),
+    _rule(r"\b[авекмнорстухabekmhopctyx]\d{3}[авекмнорстухabekmhopctyx]{2}\d{2,3}(?!\w)", Reason.NONE),
+    _rule(r"(?<![\d:])\d{1,3}(?::\d{1,8}){3}(?![\d:])", Reason.NONE, lambda m, _c: len(m.group()) > _CADASTRAL),
+    _rule(r"(?<![^\W\d_])код(?:\W{1,3}[а-я]+){0,3}\W{0,3}\d{6}(?!\d)", Reason.NONE),
+    _rule(
+        r"(?<![\d./])(?<!\d-)(?:[0-2]?\d|3[01])([./\-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d{2}(?: ?- ?\d\d?\.\d\d?\.\d{4})?(?![\d])",
+        Reason.NONE,
+    ),
     _rule(r"(?<![\d.\-/])(?:[0-2]?\d|3[01])([./])(?:0?[1-9]|1[0-2])\1\d{2}(?![\d.])", Reason.NONE),
     _rule(r"(?<![\d.\-/])(?:19|20)\d\d[.\-/](?:0?[1-9]|1[0-2])[.\-/](?:[0-2]?\d|3[01])(?![\d])", Reason.NONE),
     _rule(r"(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:])", Reason.NONE),

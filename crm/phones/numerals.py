@@ -154,7 +154,7 @@ def _count(before: _Token | None) -> int:
     """How many times the noun that follows is said: 2 for "два" before "нуля"."""
     if before is None or before.digits is None or len(before.digits) != 1:
         return 0
-    return int(before.digits) if before.digits in "2345" else 0
+    return int(before.digits) if before.digits in "12345" else 0
 
 
 def _ordinal(word: str, before: _Token | None) -> int | None:

@@ -11,7 +11,7 @@ from crm.phones.values import Reason
 MIN_DIGITS = 6
 MAX_DIGITS = 17  # 15 of E.164 and a prefix for dialling abroad
 _ALIKE = re.compile(r"(\d)\1{6}\Z")
-_COUNTING = ("1234567890", "0123456789", "9876543210", "123456789", "987654321", "12345678")
+_COUNTING = ("12345678910", "1234567890", "0123456789", "9876543210", "123456789", "987654321", "12345678")
 # Regions where a number of a neighbour is often written with its country code and without "+".
 _NEIGHBOURS = frozenset({"RU", "KZ", "BY", "UA", "UZ", "AM", "GE", "KG", "TJ", "AZ", "MD", "TM"})
 _NEIGHBOUR_CODES = ("375", "380", "998", "996", "995", "994", "993", "992", "374", "373", "79", "77")

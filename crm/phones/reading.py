@@ -22,9 +22,11 @@ _SPOKEN_CODE = re.compile(
 _NAMED_NUMBER = re.compile(
     r"(?<!\d)(8\W?\(?\d{3,5}\)?)\W+(?:номер\w*|тел\w*)\W+(?=\d{1,3}[ -]?\d\d[ -]?\d\d(?!\d))", re.IGNORECASE
 )
+# "310-44-17 (499)": a local number with its code behind.
+_TRAILING_CODE = re.compile(r"(?<![\d(])(?<![\d)][ \-])(\d{1,3}-\d\d-\d\d)\s*\((?:8\W?)?(\d{3,4})\)")
 _AREA = re.compile(r"(?<![^\W\d_])код\b(?:\W{1,3}[а-яё]{3,}){0,2}\W{0,3}8?\W?(\d{3,5})(?!\d)", re.IGNORECASE)
 _EXTENSION = re.compile(
-    r"\b(?:доб(?:ав(?:очный|очного|очному|очная)?)?|вн(?:утр(?:енний|енняя|енный)?)?|тоновый|тональный|ext(?:ension)?|extn|доп)\b"
+    r"\b(?:доб(?:ав(?:очный|очного|очному|очная)?)?|вн(?:утр(?:енний|енняя|енный)?)?|тон(?:ов\w+|альн\w+)|ext(?:ension)?|extn|доп)\b"
     r"[\s.:,№#\-]*(?:(?:номер|тел|код|no|забыл\w*|будет|там|такой)[\s.:,№\-]*)?"
     r"(\d(?: \d){1,3}(?! ?\d)|\d{1,6}(?:-\d{1,4})?)(?![\d\-])(?! ?\(?\d{3}\)? ?\d{3}[ \-])",
     re.IGNORECASE,
@@ -79,6 +81,7 @@ def _join_spoken(text: str) -> str:
     text = _PLUS_WORD.sub("+", text)
     text = _FILLER.sub(" ", text)
     text = _SPOKEN_AND.sub(r"\1 ", text)
+    text = _TRAILING_CODE.sub(r"\2 \1", text)
     text = _SPOKEN_CODE.sub(r"\1 \2 ", text)
     return _NAMED_NUMBER.sub(r"\1 ", text)
 

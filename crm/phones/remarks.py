@@ -7,7 +7,8 @@ _FLAGS = re.IGNORECASE
 _OLD_WORDS = r"(?:стар\w+|прежн\w+|бывш\w+|раньше|был[ао]?|прошл\w+)"
 _NEGATED_BEFORE = re.compile(
     r"(?<!если )\bне\s+(?:(?:на|по|с|звон\w+|пиш\w+|набир\w+|писать|номер\w*|этот|тот|мой|мне|больше|надо|нужно|"
-    r"использ\w+|перезван\w+|телефон\w*)\s+)*[\s:«\"(]*\Z|\bвместо\s+(?:номера\s+)?\Z|\bnot\s+\Z",
+    r"использ\w+|перезван\w+|телефон\w*)\s+)*[\s:«\"(]*\Z|\bвместо\s+(?:номера\s+)?\Z|\bnot\s+\Z|"
+    r"(?<!не )\b(?:удали(?:те)?|забуд(?:ь|ьте)|сотри(?:те)?|убери(?:те)?)\W+(?:(?:мой|этот|номер|телефон|пожалуйста)\W+)*\Z",
     _FLAGS,
 )
 _NO_LONGER = (
@@ -23,14 +24,16 @@ _FORGET = re.compile(
     r"(?<!не )\b(?:забуд(?:ь|ьте)|удали(?:те|ть)?|сотри(?:те)?|убери(?:те)?|вычеркн\w+|forget|delete|remove)\b|"
     r"\b(?:не\s*актуал\w+|недействит\w+|(?:больше|уже) не (?:мой|работает)|"
     rf"это (?:был )?{_OLD_WORDS}|"
-    r"(?:тот|этот|прошлый|предыдущий|прежний|старый) (?:номер )?(?:уже |больше )?(?:не |отключ|заблок|устар))",
+    r"(?:тот|этот|прошлый|предыдущий|прежний|старый) (?:номер )?(?:уже |больше )?(?:не |отключ|заблок|устар)|"
+    r"на (?:него|этот|тот) (?:больше )?не|не (?:звоните|пишите) на (?:него|этот|тот))",
     _FLAGS,
 )
 # With a number behind it, "новый номер" takes back the one before; alone it only announces one.
 _RENEWED = re.compile(r"\b(?:сменил\w*|поменял\w*|нов(?:ый|ого|ому) (?:номер|телефон)|номер новый)", _FLAGS)
 _PRESENT = re.compile(r"\bэто\b|\bэтот\b", _FLAGS)
 _FORMER = re.compile(r"\b(?:стар|прежн|прошл|бывш)\w+", _FLAGS)
-_PLACE = r"\b(?:(?P<first>перв\w+)|втор\w+)"
+_PLACE = r"\b(?P<place>перв|втор|последн)\w+"
+_PLACES = {"перв": 0, "втор": 1, "последн": -1}
 _FORGET_PLACE = (
     re.compile(
         rf"{_PLACE}\W+(?:(?:номер\w*|уже|больше|пока|лучше)\W+)*(?:{_NO_LONGER}|не надо|убери\w*|сотри\w*)", _FLAGS
@@ -85,9 +88,9 @@ def forgets(text: str, *, held: int) -> bool:
 
 
 def forgotten_place(text: str) -> int | None:
-    """Return the place (0 or 1) of the one number that is taken back: "второй номер забудьте"."""
+    """Return the place (0, 1 or -1) of the one number that is taken back: "второй номер забудьте"."""
     match = next((found for found in (pattern.search(text) for pattern in _FORGET_PLACE) if found), None)
-    return None if match is None else 0 if match["first"] else 1
+    return None if match is None else _PLACES[match["place"].lower()]
 
 
 def is_wrong(text: str) -> bool:
