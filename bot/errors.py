@@ -1,6 +1,7 @@
 """Errors of the mouth: each tells the caller what to do.
 
 SendError
+├── TakenOver          a human answers in the channel itself: the bot hands the chat over and is silent
 ├── RecipientGone      the person blocked us or does not exist: never again, mark the chat
 ├── ChatMoved          use `new_external_id` from now on, then try again
 ├── RateLimited        nothing was sent; try again after `retry_after` seconds
@@ -13,6 +14,10 @@ SendError
 
 class SendError(Exception):
     """Base of everything `Adapter.send` may raise; `str()` is safe to show and to store (no token, no phone)."""
+
+
+class TakenOver(SendError):
+    """A human of ours has the chat; nothing was sent."""
 
 
 class RecipientGone(SendError):

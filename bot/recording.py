@@ -9,8 +9,20 @@ from django.utils import timezone
 
 from bot.channels.base import Receipt
 from bot.channels.registry import adapter_for
-from bot.errors import ChannelDown, ChatMoved, NotSent, OutcomeUnknown, RateLimited, RecipientGone, SendError
+from bot.errors import (
+    ChannelDown,
+    ChatMoved,
+    NotSent,
+    OutcomeUnknown,
+    RateLimited,
+    RecipientGone,
+    SendError,
+    TakenOver,
+)
+from bot.inbox import put
+from bot.messages import EventKind
 from bot.models import Channel, Chat, Message
+from bot.outbox import take_over
 
 ATTEMPTS = 8  # of sends that provably did not leave; then a human looks
 STALE_AFTER = dt.timedelta(minutes=2)  # longer than any send may take
@@ -56,6 +68,8 @@ class Outcome:
                 return Status.QUEUED, min(60.0, 0.5 * 2.0**self.attempts)
             case OutcomeUnknown():
                 return Status.UNKNOWN, 0
+            case TakenOver():
+                return Status.CANCELED, 0
         return Status.FAILED, 0
 
 
@@ -80,6 +94,8 @@ def record(outcomes: Sequence[Outcome]) -> None:
 
 def _learn(outcome: Outcome) -> None:
     match outcome.error:
+        case TakenOver():
+            _hand_over(outcome.chat_id)
         case RecipientGone():
             Chat.objects.filter(pk=outcome.chat_id, blocked_at=None).update(blocked_at=timezone.now())
             _fail_queued(outcome.chat_id, str(outcome.error))
@@ -89,6 +105,19 @@ def _learn(outcome: Outcome) -> None:
             Channel.objects.filter(pk=outcome.channel_id).update(
                 health=Channel.Health.DOWN, health_note=str(outcome.error), checked_at=timezone.now()
             )
+
+
+def _hand_over(chat_id: int) -> None:
+    """A human was found in the chat: the bot is silent from now on, and the dialogue hears of it like of any takeover."""
+    if not Chat.objects.filter(pk=chat_id, speaker=Chat.Speaker.BOT).exists():
+        return
+    chat = take_over(chat_id)
+    put(
+        chat,
+        EventKind.OPERATOR,
+        external_id=f"takeover:{chat.pk}:{chat.epoch}",
+        payload={"chat": {"id": chat.external_id}},
+    )
 
 
 def _fail_queued(chat_id: int, reason: str) -> None:
