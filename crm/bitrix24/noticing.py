@@ -6,24 +6,28 @@ and one look.
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
-from django.utils import timezone
 
 from bot.nudges import nudge
 from crm.models import Portal, RemoteLead
 
 TASK = "crm.tasks.review_leads"
 LEASE = timedelta(minutes=2)  # longer than one review may take
+# The database's clock, and always later than before: machines whose clocks differ must not hide each other's notices.
+NOTICE_SQL = """
+INSERT INTO crm_remotelead (portal_id, entity, remote_id, has_phone, stage, attempts, error, noticed_at)
+VALUES (%(portal)s, %(entity)s, %(remote_id)s, false, '', 0, '', clock_timestamp())
+ON CONFLICT (portal_id, entity, remote_id) DO UPDATE SET noticed_at =
+    greatest(clock_timestamp(), crm_remotelead.noticed_at + interval '1 microsecond')
+"""
 LONGEST_WAIT = timedelta(minutes=15)
 
 
 def notice(portal: Portal, entity: str, remote_id: int) -> None:
     """Mark a lead or deal as to be looked at, in the caller's transaction."""
-    row = RemoteLead(portal=portal, entity=entity, remote_id=remote_id, noticed_at=timezone.now())
-    RemoteLead.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["portal", "entity", "remote_id"], update_fields=["noticed_at"]
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(NOTICE_SQL, {"portal": portal.pk, "entity": entity, "remote_id": remote_id})
     transaction.on_commit(lambda: nudge(TASK))
 
 
@@ -45,9 +49,9 @@ def claim_noticed(now: datetime) -> RemoteLead | None:
     return remote
 
 
-def settle(remote: RemoteLead, *, looked_at: datetime) -> None:
-    """The look has ended well; what was noticed after `looked_at` will be looked at again."""
-    RemoteLead.objects.filter(pk=remote.pk).update(reviewed_at=looked_at, retry_at=None, attempts=0, error="")
+def settle(remote: RemoteLead) -> None:
+    """The look has ended well; what was noticed since it was claimed will be looked at again."""
+    RemoteLead.objects.filter(pk=remote.pk).update(reviewed_at=remote.noticed_at, retry_at=None, attempts=0, error="")
 
 
 def put_off(remote: RemoteLead, *, until: datetime, reason: str) -> None:
