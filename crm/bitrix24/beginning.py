@@ -45,7 +45,9 @@ def is_new(portal: Portal, entity: str, item: Item) -> bool:
 def _begin(remote: RemoteLead, item: Item, route: Route) -> Lead | None:
     """Write down the beginning; two workers that looked at the same lead begin it once."""
     with transaction.atomic():
-        row = RemoteLead.objects.select_for_update().select_related("portal").get(pk=remote.pk)
+        if isinstance(route, ByChat):
+            Chat.objects.select_for_update().get(pk=route.chat.pk)  # a turn of this chat may be making its lead now
+        row = RemoteLead.objects.select_for_update(of=("self",)).select_related("portal").get(pk=remote.pk)
         if row.lead_id is not None:
             return None  # the other worker was first
         lead = _lead_for(row, item, route)
@@ -93,10 +95,11 @@ def _set_out(lead: Lead, remote: RemoteLead, route: Route) -> None:
 
 def _open_dialogue(lead: Lead, chat: Chat, remote: RemoteLead, *, key: str) -> None:
     """Mark the lead as the bot's, here and in the portal, and ask the dialogue to begin (or to go on)."""
-    if lead.status == Lead.Status.NEW:
-        lead.status = Lead.Status.IN_BOT
-        lead.save(update_fields=["status", "updated_at"])
     reports.report_bot_talks(lead, key=key)
+    if lead.status != Lead.Status.NEW:
+        return  # its customer wrote first, and the dialogue is under way
+    lead.status = Lead.Status.IN_BOT
+    lead.save(update_fields=["status", "updated_at"])
     payload = {"lead_id": lead.pk, "scenario_key": remote.portal.scenario_key}
     put(chat, EventKind.LEAD_OPENED, external_id=key, payload=payload)
 

@@ -3,13 +3,15 @@
 import enum
 
 from bot.inbox import put
-from bot.messages import EventKind
-from bot.outbox import take_over
+from bot.messages import EventKind, Outgoing
+from bot.outbox import say, take_over
 from crm import leads
 from crm.bitrix24.methods.items import Item
 from crm.models import Lead, Manager, RemoteLead
 
 FOLLOWED = (*Lead.AWAITING_CONTACT, Lead.Status.CAPTURED)
+
+GOODBYE = "Спасибо! Ваш номер уже у менеджера — он скоро с вами свяжется."
 
 
 class Change(enum.StrEnum):
@@ -30,8 +32,10 @@ def follow(remote: RemoteLead, item: Item, *, has_phone: bool) -> Change:
     if change is Change.TAKEN:
         _leave_to_human(lead, int(item.get("assignedById") or 0))
     elif change is Change.PHONE_ADDED and lead.status in Lead.AWAITING_CONTACT:
-        leads.capture(lead, phone="", key=f"{_occasion(lead)}:{change}")
-        tell(lead, change)
+        occasion = _occasion(lead)
+        if leads.capture(lead, phone="", key=f"{occasion}:{change}"):
+            tell(lead, change)
+            _say_goodbye(lead, remote, key=f"{occasion}:goodbye")
     return change
 
 
@@ -68,6 +72,13 @@ def tell(lead: Lead, change: Change) -> None:
     if lead.chat is not None:
         payload = {"lead_id": lead.pk, "reason": change.value}
         put(lead.chat, EventKind.LEAD_CLOSED, external_id=f"{_occasion(lead)}:{change}", payload=payload)
+
+
+def _say_goodbye(lead: Lead, remote: RemoteLead, *, key: str) -> None:
+    """Tell the customer why the bot stops asking."""
+    if lead.chat is not None:
+        text = str(remote.portal.options.get("goodbye_text") or GOODBYE)
+        say(lead.chat, Outgoing(text), dedupe_key=key)
 
 
 def _occasion(lead: Lead) -> str:

@@ -50,7 +50,12 @@ def bound_item(dialog: Dialog) -> tuple[str, int] | None:
     `entity_data_2` reads `LEAD|1209|COMPANY|0|CONTACT|0|DEAL|0`.
     https://apidocs.bitrix24.com/api-reference/imopenlines/openlines/sessions/index.html
     """
-    parts = dialog.entity_data_2.split("|")
+    return bound_parts(dialog.entity_data_2)
+
+
+def bound_parts(entity_data_2: str) -> tuple[str, int] | None:
+    """Return kind and id written in a chat's `entity_data_2`."""
+    parts = entity_data_2.split("|")
     ids = {name: int(number) for name, number in zip(parts[::2], parts[1::2], strict=False) if number.isdecimal()}
     for name, entity in (("LEAD", Portal.Entity.LEAD), ("DEAL", Portal.Entity.DEAL)):
         if ids.get(name):

@@ -122,6 +122,9 @@ def _attach(write: Write, remote_id: int) -> None:
 
 def find_line_lead(write: Write) -> Result:
     """Find the lead that the open line made for the chat; it may come a little later than the first message."""
+    known = RemoteLead.objects.filter(lead=write.own_lead).first()
+    if known is not None:
+        return {"id": known.remote_id, "found": True}
     remote = find_by_chat(write.client, write.portal, write.own_lead)
     if remote is not None:
         return {"id": remote.remote_id, "found": True}

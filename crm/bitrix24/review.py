@@ -25,6 +25,7 @@ from crm.models import Portal, RemoteLead, WriteBack
 log = logging.getLogger(__name__)
 OWNER_WAIT = 300.0  # seconds, when a person has to mend the connection first
 WRITES_WAIT = 5.0  # seconds, while our own writes are on their way
+PATIENCE = 3.0  # seconds a look waits for room inside a call; longer waits go back to the queue
 UNSETTLED = (WriteBack.Status.QUEUED, WriteBack.Status.RUNNING, WriteBack.Status.UNKNOWN)
 
 
@@ -41,7 +42,7 @@ def review_noticed(*, limit: int = 50, clock: Callable[[], datetime] = timezone.
 
 def _look_safely(remote: RemoteLead, now: datetime) -> None:
     try:
-        settled = look(client_for(remote.portal), remote)
+        settled = look(client_for(remote.portal, patience=PATIENCE), remote)
     except errors.Bitrix24Error as error:
         put_off(remote, until=datetime.fromtimestamp(_again_at(error, remote, now), tz=now.tzinfo), reason=str(error))
     except BadWebhookUrl as error:
@@ -51,7 +52,7 @@ def _look_safely(remote: RemoteLead, now: datetime) -> None:
         put_off(remote, until=now + backoff(remote.attempts), reason=f"{type(error).__name__}: see the log")
     else:
         if settled:
-            settle(remote, looked_at=now)
+            settle(remote)
         else:
             until = datetime.fromtimestamp(now.timestamp() + WRITES_WAIT, tz=now.tzinfo)
             put_off(remote, until=until, reason="our own writes come first")

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from bot.nudges import broker
 from crm import leads, reports
 from crm.bitrix24 import writeback
 from crm.bitrix24.operations import OPERATIONS
@@ -174,17 +173,12 @@ def test_whatever_the_portal_answers_the_number_arrives_when_it_is_well_again(
     assert house.remote.lead(remote_id)["phones"] == []
     assert statuses() == {"add_phone": Status.QUEUED}
     house.remote.faults.clear()
-    forget_pauses()
+    house.forget_pauses()
     later.pass_(minutes=20)
     drain(clock=later)
 
     assert house.remote.lead(remote_id)["phones"] == ["+79991234567"]
     assert statuses() == {"add_phone": Status.DONE}
-
-
-def forget_pauses() -> None:
-    """Redis keeps pauses by the real clock, which does not pass here."""
-    broker().flushdb()
 
 
 def test_the_owner_can_read_what_is_wrong_with_the_connection(house: House, later: Later) -> None:
