@@ -106,6 +106,17 @@ CELERY_TASK_ROUTES = {
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+# Seconds between two looks. Nudges make most of them find nothing; they are what a lost nudge or a lost event costs.
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
+    for name, seconds in {
+        "bot.tasks.sweep_outbox": 10.0,
+        "crm.tasks.write_back": 5.0,
+        "crm.tasks.review_leads": 5.0,
+        "crm.tasks.poll_portals": 60.0,
+        "crm.tasks.fetch_line_events": 5.0,
+    }.items()
+}
 
 # The inbox wakes the mind through this path; nobody below `dialogs` imports it.
 INBOX_READY_TASK = "dialogs.tasks.take_turn"

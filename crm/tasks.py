@@ -3,11 +3,13 @@
 from celery import shared_task
 from django.utils import timezone
 
-from bot.nudges import drop_guard
+from bot.nudges import broker, drop_guard
 from crm import alerts, rotation
-from crm.bitrix24 import noticing, review, shifts, writeback
+from crm.bitrix24 import fetching, noticing, polling, review, shifts, writeback
 from crm.leads import ASSIGN_TASK
 from crm.reports import WRITE_TASK
+
+TALKING_SECONDS = 2  # between two looks while somebody is talking; the portal asks for no less
 
 
 @shared_task
@@ -38,3 +40,18 @@ def assign_leads() -> None:
 def look_for_failures() -> None:
     """Tell the owner what began to fail and what works again."""
     alerts.look(timezone.now())
+
+
+@shared_task
+def poll_portals() -> None:
+    """Ask the portals what changed: events may be lost."""
+    polling.poll_portals()
+
+
+@shared_task
+def fetch_line_events() -> None:
+    """Fetch the open-line bots' events; look again soon while somebody is talking. Two looks are never closer than that."""
+    if not broker().set("otklik:bitrix24:fetched", b"1", nx=True, px=TALKING_SECONDS * 900):
+        return
+    if fetching.fetch_portals():
+        fetch_line_events.apply_async(countdown=TALKING_SECONDS, expires=TALKING_SECONDS * 5, retry=False)
