@@ -111,8 +111,10 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
     for name, seconds in {
         "bot.tasks.sweep_outbox": 10.0,
+        "dialogs.tasks.sweep_inbox": 5.0,
         "crm.tasks.write_back": 5.0,
         "crm.tasks.review_leads": 5.0,
+        "crm.tasks.assign_leads": 30.0,
         "crm.tasks.poll_portals": 60.0,
         "crm.tasks.fetch_line_events": 5.0,
     }.items()

@@ -12,28 +12,10 @@ from crm.bitrix24.limiter import Limiter
 from crm.bitrix24.transport import close_shared, open_http
 from crm.bitrix24.webhook import Webhook
 from tests.crm.bitrix24.houses import House, Later
+from tests.crm.bitrix24.moments import Time
 from tests.crm.bitrix24.stub import PATH, Stub
 from tests.emulators.bitrix24 import PortalServer
 from tests.emulators.server import Emulator
-
-START = 1_800_000_000.0
-
-
-class Time:
-    """A clock that moves when somebody sleeps on it; keeps what was slept."""
-
-    def __init__(self) -> None:
-        self.now = START
-        self.slept: list[float] = []
-
-    def clock(self) -> float:
-        """Return the present Unix time."""
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        """Let `seconds` pass at once."""
-        self.slept.append(seconds)
-        self.now += seconds
 
 
 @pytest.fixture

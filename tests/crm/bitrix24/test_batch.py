@@ -5,7 +5,7 @@ import pytest
 from crm.bitrix24 import errors
 from crm.bitrix24.batch import Command, run_batch
 from crm.bitrix24.client import Bitrix24
-from tests.crm.bitrix24.conftest import START
+from tests.crm.bitrix24.moments import START
 from tests.crm.bitrix24.stub import Stub
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from crm.bitrix24 import errors
 from crm.bitrix24.client import Bitrix24
-from tests.crm.bitrix24.conftest import START, Time
+from tests.crm.bitrix24.moments import START, Time
 from tests.crm.bitrix24.stub import Stub
 from tests.emulators.server import Fault, FaultKind
 

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from bot.nudges import broker
 from crm.bitrix24.limiter import EVERY_METHOD, Budget, Limiter, NoRoom, Paused, Priority, Room, connect
-from tests.crm.bitrix24.conftest import START, Time
+from tests.crm.bitrix24.moments import START, Time
 
 PORTAL = "x.bitrix24.ru"
 BUDGET = Budget()
