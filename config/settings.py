@@ -117,6 +117,7 @@ CELERY_BEAT_SCHEDULE = {
         "crm.tasks.assign_leads": 30.0,
         "crm.tasks.poll_portals": 60.0,
         "crm.tasks.fetch_line_events": 5.0,
+        "crm.tasks.look_for_failures": 60.0,
     }.items()
 }
 
