@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 from typing import Any, Self
 
-import trustme
 from aiohttp import web
 
 from tests.emulators.bitrix24.control import add_control_routes
@@ -81,6 +80,8 @@ class PortalServer(World):
             self.store.save()
 
     def _certificate(self) -> ssl.SSLContext:
+        import trustme  # only tests have it; the demo runs the portal without
+
         authority = trustme.CA()
         self._folder = tempfile.TemporaryDirectory(prefix="portal-ca-")
         self.ca_path = Path(self._folder.name) / "ca.pem"
