@@ -89,7 +89,7 @@ _STEMS = re.compile(
 _LOOSE_GAP = re.compile(r"[\s,.\-:…]*\Z")
 _TIGHT_GAP = re.compile(r"(?: {0,3}|-)\Z")
 _FUZZY_MIN_LETTERS = 5
-_FUZZY_NEIGHBOURS = 3  # so many number words must be certain before a misspelt one is believed
+_FUZZY_NEIGHBOURS = 3  # so many numbers must be certain before a misspelt one is believed
 
 
 @dataclass(slots=True)
@@ -179,7 +179,7 @@ def _split_glued(word: str, start: int, end: int) -> list[_Token]:
 
 
 def _read_misspelt(tokens: list[_Token]) -> None:
-    if sum(token.value is not None for token in tokens) < _FUZZY_NEIGHBOURS:
+    if sum(token.digits is not None for token in tokens) < _FUZZY_NEIGHBOURS:
         return
     for before, token, after in zip([None, *tokens], tokens, [*tokens[1:], None], strict=False):
         beside = [t for t in (before, after) if t is not None and t.digits is not None]
@@ -206,6 +206,8 @@ def _group(text: str, tokens: list[_Token], *, merge: bool) -> list[_Token]:
     while position < len(tokens):
         token = tokens[position]
         position += 1
+        if token.word == "тысяча" and position < len(tokens) and tokens[position].value is not None:
+            token = _Token(token.start, token.end, "1000", 1000)
         if token.value is not None:
             while position < len(tokens) and _TIGHT_GAP.match(text[token.end : tokens[position].start]):
                 joined = _join(token.value, tokens, position, merge=merge)

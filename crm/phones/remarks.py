@@ -4,7 +4,7 @@ import re
 
 _FLAGS = re.IGNORECASE
 
-_OLD_WORDS = r"(?:стар\w+|прежн\w+|бывш\w+|раньше|был[ао]?|прошл\w+)"
+_OLD_WORDS = r"(?:стар\w+|прежн\w+|бывш\w+|раньше|был[ао]?|прошл\w+|предыдущ\w+)"
 _NEGATED_BEFORE = re.compile(
     r"(?<!если )\bне\s+(?:(?:на|по|с|звон\w+|пиш\w+|набир\w+|писать|номер\w*|этот|тот|мой|мне|больше|надо|нужно|"
     r"использ\w+|перезван\w+|телефон\w*)\s+)*[\s:«\"(]*\Z|\bвместо\s+(?:номера\s+)?\Z|\bnot\s+\Z|"
@@ -12,11 +12,13 @@ _NEGATED_BEFORE = re.compile(
     _FLAGS,
 )
 _NO_LONGER = (
-    r"не\s+(?:мой|моя|тот|прав\w+|верн\w+|существ\w+|действ\w+|обслуж\w+|нужен)|не\s*актуал\w+|"
+    r"не\s+(?:мой|моя|тот|прав\w+|верн\w+|существ\w+|действ\w+|обслуж\w+|нужен|использ\w+|беспоко\w+)|не\s*актуал\w+|"
     r"не\s+работает(?!\W+(?:ват|вот|what|вайб|viber|тел|он\b))|неверн\w+|неправил\w+|недейств\w+|ошибоч\w+|"
     r"заблокир\w+|отключ[её]н\w*|забуд(?:ь|ьте)|удали(?:те)?\b"
 )
-_NEGATED_AFTER = re.compile(rf"[\W_]*(?:(?:это|номер|он|уже|больше|теперь|этот)[\W_]+)*(?:{_NO_LONGER})", _FLAGS)
+_NEGATED_AFTER = re.compile(
+    rf"[\W_]*(?:(?:это|номер|он|уже|больше|теперь|этот|прошу|пожалуйста)[\W_]+)*(?:{_NO_LONGER})", _FLAGS
+)
 _OLD_BEFORE = re.compile(rf"\b{_OLD_WORDS}\W+(?:(?:мой|номер\w*|тел\w*|такой)\W+)*\Z", _FLAGS)
 _OLD_AFTER = re.compile(rf"\W*(?:это\W+)?(?:мой\W+)?(?:{_OLD_WORDS}|устарел\w*)\b", _FLAGS)
 
@@ -29,7 +31,8 @@ _FORGET = re.compile(
     _FLAGS,
 )
 # With a number behind it, "новый номер" takes back the one before; alone it only announces one.
-_RENEWED = re.compile(r"\b(?:сменил\w*|поменял\w*|нов(?:ый|ого|ому) (?:номер|телефон)|номер новый)", _FLAGS)
+_RENEWED = re.compile(r"\b(?:смени\w+|поменя\w+|измени\w+|нов(?:ый|ого|ому) (?:номер|телефон)|номер новый)", _FLAGS)
+_NOW = re.compile(r"\bтеперь(?: другой| новый)?\b", _FLAGS)
 _PRESENT = re.compile(r"\bэто\b|\bэтот\b", _FLAGS)
 _FORMER = re.compile(r"\b(?:стар|прежн|прошл|бывш)\w+", _FLAGS)
 _PLACE = r"\b(?P<place>перв|втор|последн)\w+"
@@ -76,7 +79,10 @@ def is_old(before: str, after: str) -> bool:
 
 def forgets_before_new(text: str) -> bool:
     """Tell whether the words before a number take back all that was given."""
-    return _FORGET.search(text) is not None or _RENEWED.search(text) is not None
+    if _FORGET.search(text):
+        return True
+    is_renewed = _RENEWED.search(text) is not None or _NOW.search(text) is not None
+    return is_renewed and _ADDED.search(_NOW.sub("", text)) is None
 
 
 def forgets(text: str, *, held: int) -> bool:
