@@ -111,7 +111,7 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
     for name, seconds in {
         "bot.tasks.sweep_outbox": 10.0,
-        "dialogs.tasks.sweep_inbox": 5.0,
+        "dialogs.tasks.sweep_inbox": 2.0,
         "crm.tasks.write_back": 5.0,
         "crm.tasks.review_leads": 5.0,
         "crm.tasks.assign_leads": 30.0,
