@@ -1,5 +1,5 @@
 """The back office of the mind."""
 
-from dialogs.admin import conversations
+from dialogs.admin import conversations, scenarios, steps, versions
 
-__all__ = ["conversations"]
+__all__ = ["conversations", "scenarios", "steps", "versions"]

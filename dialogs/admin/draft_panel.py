@@ -1,0 +1,53 @@
+"""What a scenario's page shows below its form: the steps in order, each with what is wrong about it, and the versions."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from dialogs.drafts import WORDING_MARK, compile_draft, content_hash, problems_of
+from dialogs.engine.problems import Problem
+from dialogs.models import Scenario, Step
+
+VERSIONS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step in the list."""
+
+    step: Step
+    text: str
+    targets: list[str]
+    problems: list[Problem]
+
+
+def panel_of(scenario: Scenario) -> dict[str, Any]:
+    """Return the template's context."""
+    raw = compile_draft(scenario)
+    by_step = findings(raw)
+    published = scenario.current
+    return {
+        "lines": [_line(step, by_step.get(step.key, [])) for step in scenario.steps.prefetch_related("choices")],
+        "general_problems": by_step.get("", []),
+        "problem_count": sum(len(problems) for problems in by_step.values()),
+        "versions": scenario.versions.select_related("author").order_by("-number")[:VERSIONS],
+        "is_published": published is not None and published.content_hash == content_hash(raw),
+        "published": published,
+    }
+
+
+def findings(raw: dict[str, Any]) -> dict[str, list[Problem]]:
+    """Return what keeps the draft from being published, by step; "" holds what is wrong with the whole."""
+    by_step: dict[str, list[Problem]] = defaultdict(list)
+    for problem in problems_of(raw):
+        by_step[problem.step if problem.step in raw["steps"] else ""].append(problem)
+    return by_step
+
+
+def _line(step: Step, problems: list[Problem]) -> Line:
+    targets = [step.next, *(choice.next for choice in step.choices.all())]
+    branches = step.config.get("rules") or ()
+    targets += [str(rule.get("next", "")) for rule in branches if isinstance(rule, dict)]
+    targets += [str(step.config.get(name, "")) for name in ("otherwise", "on_timeout", "on_refusal", "on_unclear")]
+    first = step.text.split(WORDING_MARK)[0]
+    return Line(step, first, [target for target in dict.fromkeys(targets) if target], problems)
