@@ -11,6 +11,7 @@ from bot import inbox, outbox
 from bot.errors import Refused
 from bot.messages import EventKind, Outgoing
 from bot.models import Chat, Message
+from crm import notifications, reports
 from crm.models import Assignment, Event, Lead, Manager
 
 MAX_TEXT = 4000  # characters; the tightest of our channels takes 4096
@@ -64,28 +65,36 @@ def write(lead: Lead, text: str, *, by: str) -> Message:
 
 
 def assign(lead: Lead, manager: Manager, *, by: str) -> None:
-    """Give a lead to a manager, whoever had it. The lead's row is locked, so that two presses leave one open assignment."""
+    """Give a lead to a manager, whoever had it; the portal and the manager are told.
+
+    The lead's row is locked, so that two presses, or a press and the rotation, leave one open assignment.
+    """
     with transaction.atomic():
         row = Lead.objects.select_for_update().get(pk=lead.pk)
         if row.manager_id == manager.pk:
             raise Refused(_("%(manager)s has this lead already.") % {"manager": manager})
+        was_waiting, occasion = row.status in Lead.AWAITING_CONTACT, _occasion(row)
         now = timezone.now()
-        Assignment.objects.filter(lead=row, ended_at=None).update(ended_at=now, end_reason=f"reassigned by {by}")
+        Assignment.objects.filter(lead=row, ended_at=None).update(ended_at=now, end_reason=f"reassigned by {by}"[:120])
         Assignment.objects.create(lead=row, manager=manager, rule_title=f"by hand: {by}"[:120])
-        row.manager = manager
-        row.status = Lead.Status.TAKEN
-        row.save(update_fields=["manager", "status", "updated_at"])
+        row.manager, row.status, row.closed_at = manager, Lead.Status.TAKEN, None
+        row.save(update_fields=["manager", "status", "closed_at", "updated_at"])
         Manager.objects.filter(pk=manager.pk).update(last_assigned_at=now)
+        reports.report_assignment(row, manager, phone=row.customer.phone, key=occasion)
+        notifications.tell_of_lead(manager, row)
+        if was_waiting:
+            _end_dialogue(row, "taken", key=occasion)
 
 
 def mark(lead: Lead, status: str, *, reason: str = "", by: str) -> None:
-    """Declare how a lead stands. Closing one ends its assignment."""
+    """Declare how a lead stands. Closing one ends its assignment; what the portal must know is told to it."""
     if status not in SETTLED_BY_HAND:
         raise Refused(_("This status cannot be set by hand."))
     with transaction.atomic():
         row = Lead.objects.select_for_update().get(pk=lead.pk)
         if row.status == status:
             raise Refused(_("The lead has this status already."))
+        was_waiting, occasion = row.status in Lead.AWAITING_CONTACT, _occasion(row)
         note(row, "lead.status", by=by, old=row.status, new=status, reason=reason)
         row.status, row.reason = status, reason[:190]
         row.closed_at = timezone.now() if status in CLOSED else None
@@ -93,6 +102,22 @@ def mark(lead: Lead, status: str, *, reason: str = "", by: str) -> None:
         if status in CLOSED:
             open_rows = Assignment.objects.filter(lead=row, ended_at=None)
             open_rows.update(ended_at=row.closed_at, end_reason=status)
+        if status == Lead.Status.LOW_QUALITY:
+            reports.report_failure(row, key=occasion)
+        if was_waiting:
+            _end_dialogue(row, "taken", key=occasion)
+
+
+def _occasion(lead: Lead) -> str:
+    """Name this press: the lead's last change makes two presses at once one report, and the next press another."""
+    return f"desk:{lead.pk}:{lead.updated_at.timestamp():.6f}"
+
+
+def _end_dialogue(lead: Lead, reason: str, *, key: str) -> None:
+    """The bot was still asking for a contact: a human has settled the matter, so it stops."""
+    if lead.chat is not None:
+        payload = {"lead_id": lead.pk, "reason": reason}
+        inbox.put(lead.chat, EventKind.LEAD_CLOSED, external_id=key, payload=payload)
 
 
 def note(lead: Lead, type_: str, **facts: Any) -> None:

@@ -1,16 +1,21 @@
 """Customers: who they are, where they write, what they agreed to."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
+from bot.backoffice.buttons import Button, ButtonsMixin
 from bot.backoffice.filters import DaysFilter, period_filter
 from bot.backoffice.ledger import LedgerAdmin, ReadOnly
+from crm.customers import erase
 from crm.models import Consent, Customer, CustomerChat, Lead
 from crm.queries import visible_customers
 from crm.search import customers_matching
@@ -67,7 +72,7 @@ class LeadInline(ReadOnly, TabularInline):
 
 
 @admin.register(Customer)
-class CustomerAdmin(LedgerAdmin):
+class CustomerAdmin(ButtonsMixin, LedgerAdmin):
     """People are made by their chats; what may be done to them is a button."""
 
     list_display = ("created_at", "who", "phone", "email", "source", "unsubscribed_at")
@@ -83,6 +88,16 @@ class CustomerAdmin(LedgerAdmin):
         (_("Dates"), {"fields": DATES}),
     )
     inlines = (LeadInline, ChatInline, ConsentInline)
+    buttons = (
+        Button(
+            "erase",
+            _("Erase personal data"),
+            "person_remove",
+            "crm.change_customer",
+            "danger",
+            confirm=_("Name, phone, e-mail and every word of the dialogues will be gone for good. Erase?"),
+        ),
+    )
 
     @display(description=_("customer"))
     def who(self, customer: Customer) -> str:
@@ -97,3 +112,10 @@ class CustomerAdmin(LedgerAdmin):
         if not search_term.strip():
             return queryset, False
         return queryset.filter(pk__in=customers_matching(search_term)), False
+
+    def buttons_for(self, request: HttpRequest, row: Customer) -> Iterable[Button]:
+        return [] if row.erased_at else super().buttons_for(request, row)
+
+    def press_erase(self, request: HttpRequest, customer: Customer) -> str:
+        erase(customer, now=timezone.now())
+        return _now("The personal data of this customer is erased.")

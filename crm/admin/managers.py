@@ -4,12 +4,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import BooleanRadioFilter
 
 from bot.backoffice.pages import OfficeAdmin
 from content.week_fields import WeekField, WordsField
+from crm.admin import next_manager
 from crm.models import Absence, Manager, RotationRule
 
 WHO = ("name", "user", "telegram_id", "bitrix_id")
@@ -90,9 +93,18 @@ class RotationRuleAdmin(OfficeAdmin):
     form = RuleForm
     list_display = ("title", "order", "method", "fallback", "is_active")
     list_editable = ("order",)
+    change_list_template = "admin/crm/rotationrule/list.html"
     filter_horizontal = ("managers",)
     fieldsets = (
         (None, {"fields": RULE}),
         (_("Holds for"), {"fields": WHEN}),
         (_("When nobody is available"), {"fields": ELSE}),
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.next_view)
+        urls: list[URLPattern] = super().get_urls()
+        return [path("next/", view, name="crm_rotationrule_next"), *urls]
+
+    def next_view(self, request: HttpRequest) -> HttpResponse:
+        return next_manager.show(self, request)
