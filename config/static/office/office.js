@@ -36,3 +36,20 @@
   };
   document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("[data-live-chat]").forEach(open));
 })();
+
+/* The simulator: a button writes for the customer; the newest words stay in sight and the box is ready for the next. */
+(() => {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-sim]");
+    const form = document.getElementById("sim-form");
+    if (!button || !form) return;
+    form.elements.text.value = button.dataset.sim;
+    form.requestSubmit();
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const log = document.getElementById("sim-log");
+    if (!log) return;
+    log.scrollTop = log.scrollHeight;
+    document.getElementById("sim-text").value = "";
+  });
+})();
