@@ -1,19 +1,58 @@
 """The ASGI application: Django, with the doors beside it that Django would make too slow or too costly."""
 
+import logging
 import os
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-django_application = get_asgi_application()
+django = get_asgi_application()
 
-from bot.webchat import stream  # noqa: E402  # models may be imported only after Django is set up
+from django.conf import settings  # noqa: E402  # the apps must be ready before their modules are read
+
+from bot.channels.registry import adapter_for  # noqa: E402
+from bot.door import Door  # noqa: E402
+from bot.webchat import stream  # noqa: E402
+
+logger = logging.getLogger(__name__)
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+door = Door()
 
 
-async def application(scope: Any, receive: Any, send: Any) -> None:
-    """Hand each request to its door."""
-    if stream.is_stream(scope):
+async def application(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    """Send each connection to the room that answers it."""
+    if scope["type"] == "lifespan":
+        await lifespan(receive, send)
+    elif scope["type"] == "http" and door.opens(scope["path"]):
+        await door(scope, receive, send)
+    elif stream.is_stream(scope):
         await stream.application(scope, receive, send)
     else:
-        await django_application(scope, receive, send)
+        await django(scope, receive, send)  # type: ignore[arg-type]
+
+
+async def lifespan(receive: Receive, send: Send) -> None:
+    """Make ready before the first request; let nothing be lost after the last."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            load_adapters()
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await door.aclose()
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+def load_adapters() -> None:
+    """Import every channel now: the first customer should not wait for a large SDK."""
+    for kind in settings.CHANNELS:
+        try:
+            adapter_for(kind)
+        except Exception:
+            logger.exception("channel cannot be loaded", extra={"kind": kind})

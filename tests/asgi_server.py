@@ -19,7 +19,7 @@ def asgi_server(*, port: int = 0) -> Iterator[str]:
     config = uvicorn.Config(
         application,
         log_level="warning",
-        lifespan="off",
+        lifespan="on",
         timeout_graceful_shutdown=1,
         ws="none",
         http="h11",

@@ -1,0 +1,207 @@
+"""The webhook door: proves the sender, stores, answers 200 once the event is durable, and does nothing else.
+
+It stands beside Django, as plain ASGI, because the framework around an insert costs several times the insert. Two addresses:
+`POST /telegram/webhook` for all Telegram bots (the header `X-Telegram-Bot-Api-Secret-Token` finds the channel) and
+`POST /webhook/<kind>/<secret>` for the other channels.
+
+200 stored or known already · 400 not what this sender sends · 403 unknown sender · 405 not a POST · 413 too large ·
+429 too many unproven requests · 503 not stored, please repeat.
+"""
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.conf import settings
+
+from bot import metrics
+from bot.channels.registry import adapter_for
+from bot.errors import BadPayload
+from bot.gathering import Connections, Gatherer, StoreRefused, StoreUnavailable
+from bot.inbox import Arrival
+from bot.messages import Envelope
+from bot.secrets import fingerprint
+
+logger = logging.getLogger(__name__)
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+TELEGRAM_PATH = "/telegram/webhook"
+TELEGRAM_HEADER = b"x-telegram-bot-api-secret-token"
+PREFIX = "/webhook/"
+MAX_BODY = 1_048_576  # bytes; a Telegram update is a few kilobytes
+CHANNEL_SECONDS = 5.0  # a channel switched off or given a new secret is noticed within this time
+UNKNOWN_SECONDS = 1.0
+CACHED = 1_024
+CHANNEL_SQL = "SELECT id, kind FROM bot_channel WHERE secret_fingerprint = %(fingerprint)s AND is_active"
+
+Headers = Sequence[tuple[bytes, bytes]]
+_NO_HEADERS: Headers = ()
+
+
+class Refusal(Exception):
+    """Ends a request with `status`; `reason` is shown to the sender."""
+
+    def __init__(self, status: int, reason: str, *headers: tuple[bytes, bytes]) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.headers: Headers = headers
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the cache knows of one secret: its channel, or that it has none (`channel_id` 0)."""
+
+    channel_id: int
+    kind: str
+    until: float  # time.monotonic()
+
+
+class Door:
+    """The ASGI endpoint. What belongs to a running loop is made by its first request."""
+
+    def __init__(self) -> None:
+        self._rooms: dict[asyncio.AbstractEventLoop, _Room] = {}
+
+    def opens(self, path: str) -> bool:
+        """Tell whether a request for `path` is ours."""
+        return path == TELEGRAM_PATH or (path.startswith(PREFIX) and path[len(PREFIX) :].split("/")[0] in _kinds())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        loop = asyncio.get_running_loop()
+        room = self._rooms.get(loop) or self._rooms.setdefault(loop, _Room())
+        kind, secret = _claim(scope)
+        status, reason, headers = 200, "", _NO_HEADERS
+        try:
+            await room.take(scope, receive, kind, secret)
+        except Refusal as refusal:
+            status, reason, headers = refusal.status, str(refusal), refusal.headers
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            logger.exception("the webhook door failed", extra={"channel_kind": kind})
+            status, reason = 500, "internal error"
+        metrics.count("updates", kind=kind, status=str(status))
+        await _answer(send, status, reason, headers)
+
+    async def aclose(self) -> None:
+        """Finish what is under way in the running loop and close its connections."""
+        room = self._rooms.pop(asyncio.get_running_loop(), None)
+        if room is not None:
+            await room.aclose()
+
+
+def _kinds() -> Sequence[str]:
+    return tuple(settings.CHANNELS)
+
+
+def _claim(scope: Scope) -> tuple[str, str]:
+    """Return the kind and the secret a request shows."""
+    path: str = scope["path"]
+    if path == TELEGRAM_PATH:
+        return "telegram", _header(scope, TELEGRAM_HEADER)
+    kind, _, secret = path[len(PREFIX) :].partition("/")
+    return kind, secret
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    for key, value in scope["headers"]:
+        if key == name:
+            return str(value.decode("latin-1"))
+    return ""
+
+
+class _Room:
+    """What the door holds in one event loop: connections, the gatherer, the secrets seen lately."""
+
+    def __init__(self) -> None:
+        self._connections = Connections()
+        self._gatherer = Gatherer(self._connections)
+        self._known: dict[str, Known] = {}
+
+    async def take(self, scope: Scope, receive: Receive, kind: str, secret: str) -> None:
+        """Store what one request brings; raises `Refusal`."""
+        if scope["method"] != "POST":
+            raise Refusal(405, "POST only", (b"allow", b"POST"))
+        channel_id = await self._channel(kind, secret)
+        envelopes = _open(kind, await _body(scope, receive))
+        if not envelopes:
+            return
+        request_id = _header(scope, b"x-request-id")[:36] or os.urandom(16).hex()
+        try:
+            await self._gatherer.store([Arrival(channel_id, envelope, request_id) for envelope in envelopes])
+        except StoreUnavailable as error:
+            self._known.clear()  # the channel may have been deleted
+            raise Refusal(503, "not stored, please repeat", (b"retry-after", b"1")) from error
+        except StoreRefused as error:
+            raise Refusal(400, "the event cannot be stored") from error
+
+    async def _channel(self, kind: str, secret: str) -> int:
+        """Return the channel of a proven sender."""
+        if not secret:
+            raise Refusal(403, "no secret")
+        key = fingerprint(secret)
+        known = self._known.get(key)
+        if known is None or known.until < time.monotonic():
+            known = await self._look_up(key)
+        if not known.channel_id or known.kind != kind:
+            raise Refusal(403, "unknown secret")
+        return known.channel_id
+
+    async def _look_up(self, key: str) -> Known:
+        try:
+            rows = await self._connections.fetch(CHANNEL_SQL, {"fingerprint": key})
+        except Exception as error:
+            logger.warning("channel not looked up", extra={"reason": type(error).__name__})
+            raise Refusal(503, "not stored, please repeat", (b"retry-after", b"1")) from error
+        now = time.monotonic()
+        known = Known(rows[0][0], rows[0][1], now + CHANNEL_SECONDS) if rows else Known(0, "", now + UNKNOWN_SECONDS)
+        if len(self._known) >= CACHED:
+            self._known = {key: item for key, item in self._known.items() if item.channel_id and item.until > now}
+        self._known[key] = known
+        return known
+
+    async def aclose(self) -> None:
+        await self._gatherer.drain()
+        await self._connections.aclose()
+
+
+async def _body(scope: Scope, receive: Receive) -> bytes:
+    length = _header(scope, b"content-length")
+    if length.isdecimal() and int(length) > MAX_BODY:
+        raise Refusal(413, "too large")
+    body: bytes = b""
+    while True:
+        part = await receive()
+        if part["type"] == "http.disconnect":
+            raise Refusal(400, "the sender went away")
+        body += part.get("body", b"")
+        if len(body) > MAX_BODY:
+            raise Refusal(413, "too large")
+        if not part.get("more_body"):
+            return body
+
+
+def _open(kind: str, body: bytes) -> Sequence[Envelope]:
+    try:
+        update = orjson.loads(body)
+        if not isinstance(update, dict):
+            raise BadPayload("not a JSON object")
+        return adapter_for(kind).open(update)
+    except orjson.JSONDecodeError as error:
+        raise Refusal(400, "not JSON") from error
+    except BadPayload as error:
+        raise Refusal(400, str(error)) from error
+
+
+async def _answer(send: Send, status: int, reason: str, headers: Headers) -> None:
+    body = b"" if status == 200 else orjson.dumps({"error": reason})
+    start = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body)), *headers]
+    await send({"type": "http.response.start", "status": status, "headers": start})
+    await send({"type": "http.response.body", "body": body})
