@@ -63,7 +63,8 @@ class AiohttpRequest(BaseRequest):
         if self._session is None:
             connector = aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_ALIVE_SECONDS)
             timeout = aiohttp.ClientTimeout(total=None, connect=CONNECT_SECONDS, sock_read=ANSWER_SECONDS)
-            self._session = aiohttp.ClientSession(connector=connector, timeout=timeout, trust_env=True)
+            # The environment's proxies are not looked at: it costs two threads a request, and a channel has its own.
+            self._session = aiohttp.ClientSession(connector=connector, timeout=timeout)
 
     async def shutdown(self) -> None:
         """Close the connections."""
