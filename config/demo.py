@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -134,7 +134,7 @@ def _free_port(wanted: int, purpose: str) -> int:
 def _settings(database_url: str, redis_url: str, port: int) -> dict[str, str]:
     """Return this demo's settings; secrets are made once and kept in `.data/env`, where manage.py finds them too."""
     known = dict(line.split("=", 1) for line in _lines(ENV_FILE) if "=" in line)
-    made = {
+    made: dict[str, Callable[[], str]] = {
         "SECRET_KEY": lambda: secrets.token_urlsafe(50),
         "ENCRYPTION_KEYS": lambda: Fernet.generate_key().decode(),
         "DEMO_ADMIN_PASSWORD": lambda: secrets.token_urlsafe(9),

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from crm.bitrix24.connecting import ScopesMissing, connect_portal
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bot.channels.base import CheckResult
 from bot.models import Channel
+from crm.bitrix24.connecting import ScopesMissing, connect_portal
 from crm.bitrix24.errors import Bitrix24Error
 from crm.bitrix24.webhook import BadWebhookUrl
 from dialogs.connecting import UnknownScenario, connect_telegram, connect_webchat, require_scenario
