@@ -8,11 +8,10 @@ import orjson
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from bot.channels.registry import adapter_for
 from bot.errors import BadPayload
 from bot.inbox import Arrival, store
 from bot.messages import EventKind
-from bot.webchat import history, live, tokens
+from bot.webchat import bodies, history, live, tokens
 from bot.webchat.admission import Knock, Visit, admit_address, admit_page, admit_visitor
 from bot.webchat.appearance import appearance
 from bot.webchat.origins import cors_headers, preflight_headers
@@ -73,7 +72,7 @@ def open_session(request: HttpRequest, visit: Visit) -> HttpResponse:
 def take_message(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Store one message of the visitor: 201 when it is new, 200 when the same id was posted before."""
     try:
-        [envelope] = adapter_for(visit.channel.kind).open({"visitor": visit.visitor, "message": _body(request)})
+        envelope = bodies.envelope(visit.visitor, _body(request))
     except BadPayload as error:
         raise bad_request("bad_message", str(error)) from error
     is_new = store([Arrival(visit.channel.pk, envelope, getattr(request, "request_id", ""))]) > 0
