@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import uvicorn
 from django.db import connections
 
+from bot.webchat.hub import end_streams
 from config.asgi import application
 
 
@@ -34,6 +35,7 @@ def asgi_server(*, port: int = 0) -> Iterator[str]:
             yield f"http://127.0.0.1:{listening.getsockname()[1]}"
         finally:
             server.should_exit = True
+            end_streams()
             thread.join(10)
             listening.close()
 

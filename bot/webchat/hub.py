@@ -63,7 +63,7 @@ class Hub:
                 if topic not in self._listeners:
                     await self._subscribe(topic)
             except (redis.RedisError, OSError, TimeoutError) as error:
-                self._shut()
+                self.hang_up()
                 raise HubDown(type(error).__name__) from error
             listener = Listener(topic)
             self._listeners.setdefault(topic, set()).add(listener)
@@ -78,18 +78,11 @@ class Hub:
                 try:
                     await self._pubsub.unsubscribe(listener.topic)
                 except (redis.RedisError, OSError):
-                    self._shut()
+                    self.hang_up()
 
     def count(self, topic: str) -> int:
         """Return how many streams of this process listen to one chat."""
         return len(self._listeners.get(topic, ()))
-
-    async def aclose(self) -> None:
-        """End every stream and the connection."""
-        reader = self._reader
-        self._shut()
-        if reader is not None:
-            await asyncio.gather(reader, return_exceptions=True)
 
     async def _subscribe(self, topic: str) -> None:
         confirmed = self._confirmed[topic] = asyncio.Event()
@@ -120,7 +113,7 @@ class Hub:
             logger.warning("live streams end, Redis went away", extra={"reason": type(error).__name__})
         finally:
             if self._pubsub is pubsub:
-                self._shut()
+                self.hang_up()
             await pubsub.aclose()
             await client.aclose()
 
@@ -131,7 +124,8 @@ class Hub:
         elif kind == "subscribe" and topic in self._confirmed:
             self._confirmed[topic].set()
 
-    def _shut(self) -> None:
+    def hang_up(self) -> None:
+        """End every stream and let the connection go; called in the hub's own loop."""
         self._pubsub = None
         reader, self._reader = self._reader, None
         if reader is not None and reader is not asyncio.current_task():
@@ -152,3 +146,10 @@ _hubs: "WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = WeakKeyDictionary()
 def running_hub() -> Hub:
     """Return the hub of the running loop."""
     return _hubs.setdefault(asyncio.get_running_loop(), Hub())
+
+
+def end_streams() -> None:
+    """End every stream of this process, from any thread: a server that is going down need not wait for them."""
+    for loop, hub in list(_hubs.items()):
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(hub.hang_up)
