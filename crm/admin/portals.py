@@ -11,6 +11,9 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from bot.backoffice.buttons import Button, ButtonsMixin
 from bot.backoffice.pages import OfficeAdmin
 from bot.backoffice.secret_fields import SecretField
+from bot.channels.base import CheckResult
+from bot.errors import Refused
+from crm.bitrix24.connecting import check_portal, reconnect
 from crm.models import Portal
 
 ABOUT = ("title", "scenario_key", "entities", "is_active")
@@ -71,7 +74,10 @@ class PortalAdmin(ButtonsMixin, OfficeAdmin):
         (_("Options"), {"fields": ("options",), "classes": ("collapse",)}),
         (_("health"), {"fields": SEEN}),
     )
-    buttons = (Button("check", _("Check connection"), "wifi_tethering", "crm.change_portal", "primary"),)
+    buttons = (
+        Button("check", _("Check connection"), "wifi_tethering", "crm.change_portal", "primary"),
+        Button("connect", _("Connect"), "sync", "crm.change_portal"),
+    )
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         kwargs["form"] = form_for(obj)
@@ -79,3 +85,17 @@ class PortalAdmin(ButtonsMixin, OfficeAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # the ledger of writes hangs on it: switch it off instead
+
+    def press_check(self, request: HttpRequest, portal: Portal) -> str:
+        """Ask the portal whether everything we need still works."""
+        return _words(check_portal(portal))
+
+    def press_connect(self, request: HttpRequest, portal: Portal) -> str:
+        """Make the missing stages, register the bot and attach it to the lines."""
+        return _words(reconnect(portal))
+
+
+def _words(result: CheckResult) -> str:
+    if not result.ok:
+        raise Refused(result.note)
+    return result.note

@@ -85,10 +85,14 @@ def set_up(client: Bitrix24, connection: Connection) -> None:
 
 def reconnect(portal: Portal) -> CheckResult:
     """Do the steps again for a portal we know; every failure becomes a sentence."""
+    connection = Connection(portal)
     try:
-        connection = Connection(portal)
-        set_up(client_for(portal), connection)
-    except (errors.Bitrix24Error, BadWebhookUrl) as error:
+        client = client_for(portal)
+        _check_scopes(client)
+        portal.technical_user_id = portal.technical_user_id or client.webhook.user_id
+        portal.poll_cursor = {"since": timezone.now().isoformat(), **portal.poll_cursor}
+        set_up(client, connection)
+    except (errors.Bitrix24Error, BadWebhookUrl, ScopesMissing) as error:
         return CheckResult(ok=False, note=str(error))
     return CheckResult(ok=True, note=" ".join(connection.notes))
 

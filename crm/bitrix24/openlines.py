@@ -16,11 +16,10 @@ from bot.models import Channel
 from crm.bitrix24 import errors
 from crm.bitrix24.client import Bitrix24
 from crm.bitrix24.connecting import check_portal, reconnect
-from crm.bitrix24.limiter import Budget
 from crm.bitrix24.lineevents import envelopes_of, incoming_of
 from crm.bitrix24.methods import bots, lines
 from crm.bitrix24.methods.bots import Bot
-from crm.bitrix24.portals import client_at
+from crm.bitrix24.portals import budget_in, client_at
 from crm.bitrix24.webhook import BadWebhookUrl
 from crm.models import Portal
 
@@ -124,9 +123,5 @@ def _bot_of(address: Address) -> Bot:
 
 def _client_of(address: Address) -> Bitrix24:
     """Return a client without patience: the outbox waits better than a thread."""
-    standard, options = Budget(), address.options
-    budget = Budget(
-        burst=int(options.get("burst") or standard.burst),
-        per_second=float(options.get("budget_per_second") or standard.per_second),
-    )
+    budget = budget_in(address.options.get("portal_budget", {}))
     return client_at(str(address.credentials.get("webhook_url") or ""), budget=budget, patience=0.0)

@@ -1,6 +1,8 @@
 """From a portal's row to a client that may call it, and the small facts that others ask about a portal."""
 
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from django.conf import settings
 
@@ -20,7 +22,7 @@ ENTITY_TYPES = {Portal.Entity.LEAD: EntityType.LEAD, Portal.Entity.DEAL: EntityT
 
 def client_for(portal: Portal, *, priority: Priority = Priority.REPLY, patience: float = 10.0) -> Bitrix24:
     """Return a client for the portal; raises `BadWebhookUrl`. `patience` is in seconds, see `Bitrix24`."""
-    return client_at(portal.webhook_url, budget=budget_of(portal), priority=priority, patience=patience)
+    return client_at(portal.webhook_url, budget=budget_in(portal.options), priority=priority, patience=patience)
 
 
 def client_at(
@@ -38,10 +40,9 @@ def client_at(
     )
 
 
-def budget_of(portal: Portal) -> Budget:
-    """Return the request budget of the portal's plan, as set in its options."""
+def budget_in(options: Mapping[str, Any]) -> Budget:
+    """Return the request budget of a portal's plan, as its options name it."""
     standard = Budget()
-    options = portal.options
     return Budget(
         burst=int(options.get("burst") or standard.burst),
         per_second=float(options.get("per_second") or standard.per_second),

@@ -169,11 +169,11 @@ def settle_stale(now: datetime) -> int:
 
 
 def retry(row: WriteBack, *, now: datetime) -> bool:
-    """Put a failed or unknown write back into the queue (the admin's button); unknown ones are read back first."""
-    status = Status.UNKNOWN if row.status == Status.UNKNOWN else Status.QUEUED
-    changed = WriteBack.objects.filter(pk=row.pk, status__in=WriteBack.RETRYABLE).update(
-        status=status, run_after=now, attempts=0, error="", done_at=None
-    )
+    """Put a failed write back into the queue (the admin's button); an unknown one stays so and is read back at once."""
+    rows = WriteBack.objects.filter(pk=row.pk)
+    changed = rows.filter(status=Status.FAILED).update(
+        status=Status.QUEUED, run_after=now, attempts=0, error="", done_at=None
+    ) or rows.filter(status=Status.UNKNOWN).update(run_after=now)
     transaction.on_commit(lambda: nudge(WRITE_TASK))
     return bool(changed)
 

@@ -4,26 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('crm', '0003_manager_gets_alerts'),
+        ("crm", "0003_manager_gets_alerts"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cause', models.CharField(max_length=120, verbose_name='cause')),
-                ('text', models.TextField(verbose_name='what is seen')),
-                ('count', models.PositiveIntegerField(default=0, verbose_name='rows')),
-                ('opened_at', models.DateTimeField(verbose_name='since')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='until')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("cause", models.CharField(max_length=120, verbose_name="cause")),
+                ("text", models.TextField(verbose_name="what is seen")),
+                ("count", models.PositiveIntegerField(default=0, verbose_name="rows")),
+                ("opened_at", models.DateTimeField(verbose_name="since")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
             ],
             options={
-                'verbose_name': 'alert',
-                'verbose_name_plural': 'alerts',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('cause',), name='crm_alert_once_per_cause')],
+                "verbose_name": "alert",
+                "verbose_name_plural": "alerts",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("cause",),
+                        name="crm_alert_once_per_cause",
+                    )
+                ],
             },
         ),
     ]

@@ -51,6 +51,19 @@ class Portal(models.Model):
         # Finds the portal by the token an event shows; the token itself stays sealed. Without a token: found by nothing.
         self.token_fingerprint = fingerprint(str(self.application_token)) if self.application_token else ""
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+        self._tell_channel()
+
+    def _tell_channel(self) -> None:
+        """Keep the copy that the open-line channel sends with: an address must not live on after it was changed here."""
+        channel = self.channel
+        if channel is None:
+            return
+        credentials = {**channel.credentials, "webhook_url": self.webhook_url}
+        budget = {name: self.options[name] for name in ("burst", "per_second") if name in self.options}
+        options = {**channel.options, "portal_budget": budget}
+        if (credentials, options) != (channel.credentials, channel.options):
+            channel.credentials, channel.options = credentials, options
+            channel.save(update_fields=["credentials", "options"])
 
     def stage_for(self, entity: str, purpose: str) -> str:
         """Return the stage id for `bot`, `success`, `low_quality` or `review`; deals have a pipeline of their own."""

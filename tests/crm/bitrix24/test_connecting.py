@@ -112,6 +112,17 @@ def test_a_wrong_code_is_told_as_such(remote: PortalServer) -> None:
         connect_portal(webhook_url=f"{remote.url}/rest/1/wrong/")
 
 
+def test_an_address_changed_in_the_admin_reaches_the_channel(remote: PortalServer) -> None:
+    portal = connect_portal(webhook_url=remote.webhook_url).portal
+    portal.webhook_url = "https://new.bitrix24.ru/rest/1/c0de/"
+    portal.options = {"burst": 250, "per_second": 5}
+    portal.save()
+    channel = Channel.objects.get()
+    assert channel.credentials["webhook_url"] == "https://new.bitrix24.ru/rest/1/c0de/"
+    assert channel.credentials["bot_id"] == portal.bot_id
+    assert channel.options["portal_budget"] == {"burst": 250, "per_second": 5}
+
+
 class TestCheck:
     """The button *Check connection*."""
 
