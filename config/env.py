@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,7 +27,9 @@ class Env(BaseSettings):
     allowed_hosts: str = "localhost,127.0.0.1,[::1]"
     public_url: str = "http://127.0.0.1:8000"
     sentry_dsn: str = ""
-    log_level: str = "INFO"
+    release: str = ""  # shown with errors in Sentry: a version or a commit
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_stream: Literal["stdout", "stderr"] = "stdout"  # manage.py writes its log to stderr
     time_zone: str = "Europe/Moscow"
     backup_dir: Path = ROOT / "backups"
     backup_keep: int = Field(default=14, ge=1)

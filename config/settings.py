@@ -5,6 +5,7 @@ from pathlib import Path
 import dj_database_url
 import django_stubs_ext
 
+from config import logs, sentry
 from config.env import ROOT, load_env
 from config.unfold import UNFOLD as UNFOLD
 
@@ -163,6 +164,5 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-SENTRY_DSN = env.sentry_dsn
-LOG_LEVEL = env.log_level
-LOGGING_CONFIG = "config.logs.configure"
+sentry.start(dsn=env.sentry_dsn, release=env.release, environment="debug" if DEBUG else "production")
+LOGGING = logs.configuration(level=env.log_level, stream=env.log_stream)
