@@ -15,6 +15,7 @@ from django.conf import settings  # noqa: E402  # the apps must be ready before 
 from bot.channels.registry import adapter_for  # noqa: E402
 from bot.door import Door  # noqa: E402
 from bot.webchat import stream  # noqa: E402
+from bot.webchat.hub import end_streams_on_signal  # noqa: E402
 
 logger = logging.getLogger(__name__)
 Message = MutableMapping[str, Any]
@@ -42,6 +43,7 @@ async def lifespan(receive: Receive, send: Send) -> None:
         message = await receive()
         if message["type"] == "lifespan.startup":
             load_adapters()
+            end_streams_on_signal()
             await send({"type": "lifespan.startup.complete"})
         else:
             await door.aclose()

@@ -1,7 +1,11 @@
 """One Redis connection per web process, however many visitors listen. It lives in the loop that serves the streams."""
 
 import asyncio
+import functools
 import logging
+import signal
+import threading
+from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -153,3 +157,18 @@ def end_streams() -> None:
     for loop, hub in list(_hubs.items()):
         if not loop.is_closed():
             loop.call_soon_threadsafe(hub.hang_up)
+
+
+def end_streams_on_signal() -> None:
+    """Let a stop order end the streams before the server begins to wait for them. Called once the server listens to signals."""
+    if threading.current_thread() is not threading.main_thread():
+        return  # a test's server: it is told by a call
+    for number in (signal.SIGTERM, signal.SIGINT):
+        before = signal.getsignal(number)
+        if callable(before):
+            signal.signal(number, functools.partial(_end_streams_then, before))
+
+
+def _end_streams_then(before: Callable[..., Any], number: int, frame: object) -> None:
+    end_streams()
+    before(number, frame)
