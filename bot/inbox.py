@@ -63,8 +63,11 @@ class Arrival:
 
 
 def delay_of(kind: str, *, window: float) -> float:
-    """Return how many seconds an event waits for company: words do, a press is answered at once."""
-    return window if kind in (EventKind.TEXT, EventKind.MEDIA) else 0.0
+    """Return how many seconds an event waits for company.
+
+    Words wait for the rest of the sentence, an opened chat for the first words; a press is answered at once.
+    """
+    return window if kind in (EventKind.TEXT, EventKind.MEDIA, EventKind.JOINED, EventKind.LEAD_OPENED) else 0.0
 
 
 def store_params(arrivals: Sequence[Arrival], *, window: float) -> dict[str, Any]:
@@ -128,7 +131,7 @@ def store(arrivals: Sequence[Arrival], *, window: float | None = None) -> int:
 def put(chat: Chat, kind: EventKind, *, external_id: str, payload: Mapping[str, Any], request_id: str = "") -> bool:
     """Tell a chat's dialogue that something happened in our own rooms; return False when it was told already."""
     envelope = Envelope(external_id=external_id, chat_external_id=chat.external_id, kind=kind, payload=payload)
-    return store([Arrival(chat.channel_id, envelope, request_id)], window=0) > 0
+    return store([Arrival(chat.channel_id, envelope, request_id)]) > 0
 
 
 def postpone(event_ids: Sequence[int], *, until: dt.datetime) -> None:

@@ -11,7 +11,8 @@ class EventKind(enum.StrEnum):
 
     TEXT = "text"  # somebody wrote words (maybe with media)
     PRESS = "press"  # a button of ours was pressed; `data` is what we put on it
-    START = "start"  # /start, a first visit, a joined chat; `data` is the deep-link payload
+    START = "start"  # /start: begin, or begin anew; `data` is the deep-link payload
+    JOINED = "joined"  # the chat was opened (a first visit, the bot joined it): begin unless a talk is under way
     CONTACT = "contact"  # a contact card was shared; `own_contact` tells whether it is the sender's own
     MEDIA = "media"  # photo, voice, sticker, document … without words
     EDITED = "edited"  # an earlier message was rewritten

@@ -35,10 +35,10 @@ def capture(lead: Lead, *, phone: str, key: str, summary: str = "", now: datetim
     return True
 
 
-def open_lead(customer: Customer, chat: Chat, *, payload: str = "") -> Lead:
+def open_lead(customer: Customer, chat: Chat, *, payload: str = "", utm: Mapping[str, str] | None = None) -> Lead:
     """A dialogue began in one of our own channels: its lead is born here and is told to the portal.
 
-    `payload` is the deep link's; "utm_source-utm_medium-utm_campaign" parts, when it has them, become the lead's UTM.
+    `utm` is the page's own; without it the parts of a deep link's `payload` ("source-medium-campaign") stand for it.
     """
     lead = Lead.objects.create(
         customer=customer,
@@ -47,18 +47,15 @@ def open_lead(customer: Customer, chat: Chat, *, payload: str = "") -> Lead:
         title=f"{chat.channel.title}: {customer.name or chat}"[:250],
         source=chat.channel.title[:120],
         language=customer.language,
-        utm=utm_of(payload, chat.extras),
+        utm=dict(utm or {}) or marks_of(payload),
     )
     reports.report_lead(lead, key=f"lead-{lead.pk}")
     return lead
 
 
-def utm_of(payload: str, extras: Mapping[str, Any]) -> dict[str, str]:
-    """Return UTM marks from the page the site chat was opened on, or from a deep link's payload."""
-    marks = {str(name): str(value)[:120] for name, value in (extras.get("utm") or {}).items()}
-    if payload and not marks:
-        marks = dict(zip(("source", "medium", "campaign"), payload.split("-")[:3], strict=False))
-    return marks
+def marks_of(payload: str) -> dict[str, str]:
+    """Return the UTM marks in a deep link's payload."""
+    return dict(zip(("source", "medium", "campaign"), payload.split("-")[:3], strict=False)) if payload else {}
 
 
 def escalate(lead: Lead, *, reason: str, key: str, summary: str = "") -> bool:

@@ -83,6 +83,8 @@ def engine_event(group: Sequence[Item], ears: Ears, *, recent: Sequence[str], as
             return heard.Alarm(str(first.extra["name"]), int(first.extra["visit"]))
         case EventKind.LEAD_OPENED:
             return heard.LeadOpened()
+        case EventKind.JOINED:
+            return heard.Joined()
         case EventKind.LEAD_CLOSED:
             return heard.LeadClosed(str(first.extra.get("reason", "")))
         case EventKind.RETURNED:

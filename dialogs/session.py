@@ -25,6 +25,7 @@ BEGINNERS = (
     EventKind.MEDIA,
     EventKind.PRESS,
     EventKind.START,
+    EventKind.JOINED,
     EventKind.CONTACT,
     EventKind.LEAD_OPENED,
 )
@@ -65,6 +66,7 @@ class Session:
     taken_over: bool = False  # a human wrote in the channel itself
     blocked: bool | None = None
     presses: list[Incoming] = field(default_factory=list)  # to be acknowledged after the commit
+    utm: dict[str, str] = field(default_factory=dict)  # of the page the site chat was opened on
     request_id: str = ""
 
     @property
@@ -75,9 +77,10 @@ class Session:
     def hear(self, events: Sequence[InboxEvent]) -> None:
         """Go through the events in order."""
         self.request_id = events[-1].request_id
-        for group in reception.together(reception.parse(self.chat, events)):
+        groups = list(reception.together(reception.parse(self.chat, events)))
+        for number, group in enumerate(groups):
             self._keep(group)
-            if not self.is_staff:
+            if not self.is_staff and not _is_overtaken(group, groups[number + 1 :]):
                 self._hear(group)
 
     def _keep(self, group: Sequence[Item]) -> None:
@@ -85,6 +88,8 @@ class Session:
             row = reception.transcript_row(self.chat, item, self.labels)
             if row is not None:
                 self.transcript.append(row)
+            if page := item.incoming.extra.get("page"):
+                self.utm = dict(page.get("utm") or {})
             if item.kind is EventKind.PRESS:
                 self.presses.append(item.incoming)
             if item.kind is EventKind.EDITED:
@@ -168,6 +173,12 @@ class Session:
             consent_text=self.around.consent_text,
             consent_version=self.around.consent_version,
         )
+
+
+def _is_overtaken(group: Sequence[Item], rest: Sequence[Sequence[Item]]) -> bool:
+    """An opened chat needs no greeting of its own when its person's first words came with it: the words begin the talk."""
+    opens = group[0].kind in (EventKind.JOINED, EventKind.LEAD_OPENED)
+    return opens and any(later[0].kind in reception.WORDS for later in rest)
 
 
 def asked_field(script: Script | None, state: State) -> str:

@@ -52,9 +52,8 @@ def _make_leads(sessions: Sequence[Session]) -> None:
     """A dialogue that began without a lead makes one; where the CRM asked for it, the lead is there already."""
     for session in sessions:
         if session.opened and session.lead is None:
-            session.lead = leads.open_lead(
-                session.customer, session.chat, payload=session.state.values.get("payload", "")
-            )
+            payload = session.state.values.get("payload", "")
+            session.lead = leads.open_lead(session.customer, session.chat, payload=payload, utm=session.utm)
 
 
 def _make_conversations(sessions: Sequence[Session]) -> None:

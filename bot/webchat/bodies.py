@@ -10,6 +10,7 @@ from bot.messages import Envelope, EventKind, Person
 MAX_TEXT = 4_000  # characters, as the widget's own counter says
 MAX_DATA = 256
 MAX_URL = 2_000
+KINDS = {"start": EventKind.JOINED}  # the widget was opened; the other kinds have their own names
 UTM = ("source", "medium", "campaign", "term", "content")
 _CLIENT_ID = re.compile(r"^[A-Za-z0-9_-]{1,64}$")
 _PHONE = re.compile(r"^\+?[\d\s().\-]{5,31}$")
@@ -31,7 +32,7 @@ def envelope(visitor: str, body: Mapping[str, Any]) -> Envelope:
     return Envelope(
         external_id=f"{visitor}:{client_id}",
         chat_external_id=visitor,
-        kind=EventKind(kind),
+        kind=KINDS.get(kind) or EventKind(kind),
         payload=payload,
         person=Person(language=payload["lang"]),
     )

@@ -77,7 +77,7 @@ def take_message(request: HttpRequest, visit: Visit) -> HttpResponse:
         raise bad_request("bad_message", str(error)) from error
     is_new = store([Arrival(visit.channel.pk, envelope, getattr(request, "request_id", ""))]) > 0
     item = None
-    if envelope.kind != EventKind.START:
+    if envelope.kind != EventKind.JOINED:
         item = history.own_item(visit.channel.pk, visit.visitor, envelope.payload["id"])
     if is_new and item:  # the visitor's other tabs and devices see it too
         live.publish(visit.channel.pk, visit.visitor, live.frame("message", item, cursor=item["cursor"]))

@@ -13,7 +13,7 @@ from bot.messages import Envelope, EventKind, Incoming, Media, Person
 from crm.bitrix24.php import as_list, as_map
 
 LINES = "LINES"
-KINDS = {"ONIMBOTV2JOINCHAT": EventKind.START, "ONIMBOTV2MESSAGEADD": EventKind.TEXT}
+KINDS = {"ONIMBOTV2JOINCHAT": EventKind.JOINED, "ONIMBOTV2MESSAGEADD": EventKind.TEXT}
 KINDS |= {"ONIMBOTV2MESSAGEUPDATE": EventKind.EDITED}
 
 
@@ -52,7 +52,7 @@ def _takeover(envelope: Envelope, event_id: str) -> Envelope:
 
 def _kind_of(event_type: str, data: Mapping[str, Any]) -> EventKind:
     kind = KINDS.get(event_type, EventKind.IGNORED)
-    if kind is EventKind.START:
+    if kind is EventKind.JOINED:
         return kind
     message, user = as_map(data.get("message")), as_map(data.get("user"))
     if kind is EventKind.IGNORED or _is_true(message.get("isSystem")) or _is_true(user.get("bot")):

@@ -12,6 +12,7 @@ from dialogs.engine.effects import Act, CancelTimers, Effect, LeadOutcome, Say, 
 from dialogs.engine.events import (
     Alarm,
     Event,
+    Joined,
     LeadClosed,
     LeadOpened,
     Pressed,
@@ -84,7 +85,7 @@ def _while_talking(desk: Desk, event: Event) -> None:
     match event:
         case Started():
             _restart(desk, event)
-        case LeadOpened() | Returned():
+        case Joined() | LeadOpened() | Returned():
             pass  # the talk is under way already
         case Alarm():
             _alarm(desk, event)

@@ -55,6 +55,11 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """The chat was opened; nobody has said a word yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class LeadOpened:
     """The CRM asks us to talk to this person."""
 
@@ -71,4 +76,16 @@ class WentAway:
     """The person blocked the bot."""
 
 
-Event = Started | Said | Pressed | SharedContact | Alarm | TakenOver | Returned | LeadOpened | LeadClosed | WentAway
+Event = (
+    Started
+    | Said
+    | Pressed
+    | SharedContact
+    | Alarm
+    | TakenOver
+    | Returned
+    | Joined
+    | LeadOpened
+    | LeadClosed
+    | WentAway
+)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bot.channels.registry import adapter_for
 from bot.inbox import Arrival, store
-from bot.messages import EventKind
+from bot.messages import Envelope, EventKind
 from bot.models import Channel, Chat, InboxEvent, Message
 from crm.models import Consent, Customer, Lead
 from dialogs.models import Conversation, Timer
@@ -133,3 +133,12 @@ def test_a_poison_event_is_parked_and_its_neighbours_go_on(channel: Channel, set
     sick.writes("ещё раз")
     take_turns(clock=lambda: later(120))
     assert len(sick.heard()) == 1
+
+
+def test_an_opened_chat_and_its_first_words_get_one_answer(channel: Channel) -> None:
+    anna = Person(channel)
+    store([Arrival(channel.pk, Envelope("joined-1", "777", EventKind.LEAD_OPENED, {"lead_id": 0}))])
+    anna.writes("Где вы находитесь?")
+    take_turns(clock=later)
+    assert len(anna.heard()) == 1
+    assert anna.heard()[0].count("Здравствуйте") == 1

@@ -54,7 +54,7 @@ def test_a_press_a_phone_and_a_start_are_read_by_the_adapter(visitor: Visitor) -
     start, press, contact = [
         WebchatAdapter().parse(event.kind, event.payload) for event in InboxEvent.objects.order_by("pk")
     ]
-    assert (start.kind, start.data, start.extra["page"]["utm"]) == (EventKind.START, "promo", {"source": "ya"})
+    assert (start.kind, start.data, start.extra["page"]["utm"]) == (EventKind.JOINED, "promo", {"source": "ya"})
     assert start.person.language == "ru"
     assert (press.kind, press.data, press.text) == (EventKind.PRESS, "buy", "Купить")
     assert (contact.phone, contact.own_contact) == ("+7 916 123-45-67", True)

@@ -58,7 +58,7 @@ class TestComingIn:
         said = greet(house)
         assert fetch_portals() is True
 
-        assert events() == [("start", ""), ("text", "Здравствуйте")]
+        assert events() == [("joined", ""), ("text", "Здравствуйте")]
         chat = Chat.objects.get()
         assert (chat.external_id, chat.name) == (str(said.chat_id), "Олег Смирнов")
         assert (chat.extras["entity"], chat.extras["remote_id"]) == ("lead", said.lead_id)
@@ -240,7 +240,7 @@ def opened(event_type: str, *, event_id: object = 7, **data: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("event_type", "data", "kinds"),
     [
-        ("ONIMBOTV2JOINCHAT", {}, ["start"]),
+        ("ONIMBOTV2JOINCHAT", {}, ["joined"]),
         ("ONIMBOTV2MESSAGEADD", {"message": {"text": "Да"}, "user": {"connector": True}}, ["text"]),
         ("ONIMBOTV2MESSAGEADD", {"message": {"text": "Да"}, "user": {"connector": "1"}}, ["text"]),
         ("ONIMBOTV2MESSAGEADD", {"message": {"text": ""}, "user": {"connector": True}}, ["media"]),
