@@ -69,7 +69,7 @@ DEFAULT_TEXTS: Mapping[str, tuple[str, ...]] = {
     "confirm_phone": ("Записал номер {{answer}}. Всё верно?",),
     "confirm_phones": ("Записал номера: {{answer}}. Всё верно?",),
     "confirm": ("Записал: {{answer}}. Всё верно?",),
-    "consent_line": ("Нажимая «{{yes}}», вы соглашаетесь: {{consent}}",),
+    "consent_line": ("Отвечая «{{yes}}», вы даёте {{consent}}",),
     "retype": ("Напишите, пожалуйста, ещё раз, как правильно.",),
     "bad_phone": ("Не похоже на номер телефона. Пример: +7 916 123-45-67.",),
     "bad_email": ("Не вижу адреса почты. Пример: anna@example.ru.",),

@@ -114,9 +114,9 @@ class Ask(Step):
     def _hear(self, desk: Desk, reading: Reading) -> Move | Unclear:
         pending, given = desk.state.pending, answers.understood(self.field, reading)
         if pending and (given is None or given.value == pending.value):
-            if reading.has(Intent.AFFIRM):
+            if reading.has(Intent.AFFIRM) or reading.text.strip() == "1":  # where buttons become a numbered list
                 return self._accept(desk, pending, given_by=reading.text[:190])
-            if reading.has(Intent.DENY, Intent.CORRECTION, Intent.REFUSES):
+            if reading.has(Intent.DENY, Intent.CORRECTION, Intent.REFUSES) or reading.text.strip() == "2":
                 return self._retype(desk) if not reading.has(Intent.REFUSES) else self._refused(desk)
             return Unclear()
         if given:
