@@ -8,6 +8,7 @@ import orjson
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
+from bot.context import current
 from bot.errors import BadPayload
 from bot.inbox import Arrival, store
 from bot.messages import EventKind
@@ -75,7 +76,7 @@ def take_message(request: HttpRequest, visit: Visit) -> HttpResponse:
         envelope = bodies.envelope(visit.visitor, _body(request))
     except BadPayload as error:
         raise bad_request("bad_message", str(error)) from error
-    is_new = store([Arrival(visit.channel.pk, envelope, getattr(request, "request_id", ""))]) > 0
+    is_new = store([Arrival(visit.channel.pk, envelope, str(current().get("request_id", "")))]) > 0
     item = None
     if envelope.kind != EventKind.JOINED:
         item = history.own_item(visit.channel.pk, visit.visitor, envelope.payload["id"])

@@ -22,6 +22,7 @@ def test_a_message_becomes_one_unread_event_of_the_visitors_chat(visitor: Visito
     assert (event.kind, event.payload["text"]) == ("text", "Сколько стоит окно?")
     assert event.chat.external_id == visitor.external_id
     assert answer.json()["item"]["id"] == "uc1"
+    assert event.request_id == answer["X-Request-ID"]  # one thread through the logs, from the door to the delivery
 
 
 def test_the_same_message_posted_twice_is_one_row(visitor: Visitor) -> None:
