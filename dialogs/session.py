@@ -19,6 +19,7 @@ from dialogs.engine.steps.ask import Ask
 from dialogs.models import Conversation
 from dialogs.reception import Ears, Item
 
+STAFF_GREETING = "Здравствуйте! Сюда будут приходить новые лиды и предупреждения. Отвечать клиентам можно в админке."
 # What may begin a dialogue where none is under way.
 BEGINNERS = (
     EventKind.TEXT,
@@ -66,6 +67,7 @@ class Session:
     taken_over: bool = False  # a human wrote in the channel itself
     blocked: bool | None = None
     presses: list[Incoming] = field(default_factory=list)  # to be acknowledged after the commit
+    replies: list[tuple[str, str]] = field(default_factory=list)  # to our own people: dedupe key, text
     utm: dict[str, str] = field(default_factory=dict)  # of the page the site chat was opened on
     request_id: str = ""
 
@@ -90,6 +92,8 @@ class Session:
                 self.transcript.append(row)
             if page := item.incoming.extra.get("page"):
                 self.utm = dict(page.get("utm") or {})
+            if self.is_staff and item.kind is EventKind.START:
+                self.replies.append((f"e{item.event.pk}:staff", STAFF_GREETING))
             if item.kind is EventKind.PRESS:
                 self.presses.append(item.incoming)
             if item.kind is EventKind.EDITED:

@@ -7,9 +7,10 @@ from django.db import connection
 from django.utils import timezone
 
 from bot.inbox import to_jsonb
+from bot.messages import Outgoing
 from bot.models import Chat, Message
 from bot.nudges import nudge_deliveries
-from bot.outbox import cancel_stale
+from bot.outbox import cancel_stale, rows_for
 from crm import leads
 from crm.models import Customer, CustomerChat, Event
 from dialogs.effects import HANDLERS, Occasion
@@ -37,6 +38,8 @@ def write(sessions: Sequence[Session], now: dt.datetime) -> None:
     for session in sessions:
         _hand_chat(session)
         _perform(session, sheet)
+        for key, text in session.replies:
+            sheet.messages += rows_for(session.chat, Outgoing(text), dedupe_key=key, request_id=session.request_id)
         _apply_edits(session)
     _write_sheet(sheet)
     _write_states(sessions, now)

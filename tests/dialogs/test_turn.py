@@ -9,7 +9,7 @@ from bot.channels.registry import adapter_for
 from bot.inbox import Arrival, store
 from bot.messages import Envelope, EventKind
 from bot.models import Channel, Chat, InboxEvent, Message
-from crm.models import Consent, Customer, Lead
+from crm.models import Consent, Customer, Lead, Manager
 from dialogs.models import Conversation, Timer
 from dialogs.preset_loading import load_preset
 from dialogs.surroundings import forget
@@ -142,3 +142,12 @@ def test_an_opened_chat_and_its_first_words_get_one_answer(channel: Channel) -> 
     take_turns(clock=later)
     assert len(anna.heard()) == 1
     assert anna.heard()[0].count("Здравствуйте") == 1
+
+
+def test_a_manager_who_opens_the_bot_is_greeted_as_one_of_ours(channel: Channel) -> None:
+    Manager.objects.create(name="Иван", telegram_id=777)
+    ivan = Person(channel)
+    ivan.writes("/start")
+    take_turns(clock=later)
+    assert len(ivan.heard()) == 1 and "лиды" in ivan.heard()[0]
+    assert not Lead.objects.exists() and not Customer.objects.exists()
