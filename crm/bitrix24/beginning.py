@@ -13,6 +13,7 @@ from bot.messages import EventKind
 from bot.models import Chat
 from crm import leads, reports
 from crm.bitrix24.client import Bitrix24
+from crm.bitrix24.fetching import fetch
 from crm.bitrix24.methods.items import Item
 from crm.bitrix24.portals import ENTITY_TYPES
 from crm.bitrix24.routes import ByChat, ByNumber, NoRoad, OwnLead, Route, WithHuman, find_route
@@ -29,6 +30,8 @@ def begin(client: Bitrix24, remote: RemoteLead, item: Item, *, has_phone: bool) 
     route = find_route(client, remote.portal, ENTITY_TYPES[Portal.Entity(remote.entity)], item)
     if isinstance(route, WithHuman):
         return None
+    if isinstance(route, ByChat):
+        fetch(client, remote.portal)  # the words that made the lead open the dialogue, else they are answered twice
     return _begin(remote, item, route)
 
 
