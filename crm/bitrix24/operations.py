@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.models import Message
 from crm.bitrix24.client import Bitrix24
 from crm.bitrix24.linking import attach_remote, find_by_chat
 from crm.bitrix24.methods import bots, duplicates, items, lines, notices, timeline
@@ -16,6 +17,7 @@ from crm.bitrix24.multifields import addition_of
 from crm.bitrix24.portals import ENTITY_TYPES, ORIGINATOR, bot_of
 from crm.models import Lead, Portal, RemoteLead, WriteBack
 
+WAITS_FOR_WORDS = 4  # attempts to let the bot finish before its chat is given away all the same
 WAITS_FOR_LINE = 5  # attempts to find the lead the open line makes, before we make one ourselves
 
 
@@ -221,6 +223,7 @@ def notify(write: Write) -> Result:
 
 def transfer_chat(write: Write) -> Result:
     """Give the customer's chat to an employee, or to the line's queue when none is named; a human's chat is left alone."""
+    _let_the_bot_finish(write)
     chat_id, user_id = int(write.params["chat_id"]), int(write.params.get("user_id") or 0)
     match _holder_of_chat(write, chat_id):
         case Holder.BOT if user_id:
@@ -244,6 +247,7 @@ def was_transferred(write: Write) -> bool:
 
 def finish_chat(write: Write) -> Result:
     """End the dialogue in the open line; one that is with a human or has ended is left as it is."""
+    _let_the_bot_finish(write)
     chat_id = int(write.params["chat_id"])
     match _holder_of_chat(write, chat_id):
         case Holder.BOT:
@@ -253,6 +257,15 @@ def finish_chat(write: Write) -> Result:
         case other:
             return {"was": other.value}
     return {}
+
+
+def _let_the_bot_finish(write: Write) -> None:
+    """Raise `NotYet` while words of the bot are on their way: in a chat that is given away they could not be said."""
+    chat = write.lead.chat if write.lead else None
+    if chat is None or write.attempts >= WAITS_FOR_WORDS:
+        return
+    if chat.messages.filter(role=Message.Role.BOT, status__in=Message.PENDING).exists():
+        raise NotYet("the bot has not finished speaking")
 
 
 def was_finished(write: Write) -> bool:

@@ -5,6 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
+from bot.messages import Outgoing
+from bot.models import Message
+from bot.outbox import say
 from crm import leads, reports
 from crm.bitrix24 import writeback
 from crm.bitrix24.operations import OPERATIONS
@@ -329,6 +332,23 @@ def test_the_chat_goes_to_the_manager_with_the_lead(house: House, later: Later) 
 
     assert house.remote.chat(said.chat_id)["owner"] == IVAN
     assert house.remote.lead(said.lead_id)["assignedById"] == IVAN
+
+
+def test_the_chat_is_given_away_only_when_the_bot_has_finished_speaking(house: House, later: Later) -> None:
+    said = house.remote.client_says("telegrambot", 1, "77", "Здравствуйте")
+    lead = house.lead_in("openline", external_id=str(said.chat_id), status=Lead.Status.CAPTURED)
+    RemoteLead.objects.create(portal=house.portal, remote_id=said.lead_id, lead=lead)
+    assert lead.chat is not None
+    farewell = say(lead.chat, Outgoing("Спасибо!"))
+    leads.give_to(lead, house.ivan, key="k", phone="+79991234567")
+    drain(clock=later)
+    assert house.remote.chat(said.chat_id)["owner"] == house.bot_id
+
+    assert farewell is not None
+    Message.objects.filter(pk=farewell.pk).update(status=Message.Status.SENT)
+    later.pass_(minutes=1)
+    drain(clock=later)
+    assert house.remote.chat(said.chat_id)["owner"] == IVAN
 
 
 def test_a_silent_customers_chat_is_finished_and_the_lead_is_junk(house: House, later: Later) -> None:
