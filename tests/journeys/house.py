@@ -1,0 +1,156 @@
+"""The whole house and its world: real doors over HTTP, emulators outside, and a conductor who does the workers' work.
+
+The conductor calls what Celery's tasks call, in rounds, until nothing is due within `PATIENCE`; between rounds time passes on
+the house's clock, so an hour of silence costs a second.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bot.delivery import Drain
+from bot.models import Channel, Chat, InboxEvent, Message
+from bot.recording import cancel_stale_epochs, settle_stale
+from crm import alerts, rotation
+from crm.bitrix24 import fetching, polling, review, writeback
+from crm.bitrix24.connecting import connect_portal
+from crm.models import Lead, Manager, Portal, RemoteLead, WriteBack
+from dialogs.connecting import connect_telegram, connect_webchat
+from dialogs.timers import fire_due
+from dialogs.turn import take_turns
+from tests.emulators.bitrix24 import PortalServer
+from tests.emulators.telegram import TelegramServer
+from tests.journeys.clock import HouseClock
+
+TOKEN = "424242:TEST-token-for-journeys"
+ORIGIN = "https://okna.example"
+SCENARIO = "first-contact"
+EVENTS = ("ONCRMLEADADD", "ONCRMLEADUPDATE", "ONCRMLEADDELETE")
+IVAN, MARIA, TECHNICAL = 2, 3, 5  # the portal's people
+IVAN_TELEGRAM, MARIA_TELEGRAM = 1001, 1002
+ROUND = timedelta(seconds=4)  # what passes between two rounds: longer than a sentence is waited for
+PATIENCE = timedelta(seconds=75)  # what is due later than this waits for `passes`; longer than a portal's answer lives
+MAX_ROUNDS = 80
+
+
+@dataclass
+class House:
+    """Everything of one journey. `polls`, `fetches`, `rotates` switch a worker off."""
+
+    url: str
+    telegram: TelegramServer
+    portal: PortalServer
+    clock: HouseClock = field(default_factory=HouseClock)
+    polls: bool = True
+    fetches: bool = True
+    rotates: bool = True
+
+    def furnish(self) -> None:
+        """Connect the channels and the portal through the same verbs as `manage.py connect`, and hire two managers."""
+        self.bot = self._connected_bot()
+        self.site, result = connect_webchat(origins=[ORIGIN], scenario_key=SCENARIO, title="Сайт", public_url=self.url)
+        assert result.ok, result.note
+        self.row = self._connected_portal()
+        for name, number, telegram_id in (("Иван", IVAN, IVAN_TELEGRAM), ("Мария", MARIA, MARIA_TELEGRAM)):
+            Manager.objects.create(name=name, bitrix_id=number, telegram_id=telegram_id, gets_alerts=name == "Иван")
+            self.telegram.starts(TOKEN, telegram_id, first_name=name)  # else the bot may not write to them
+        self.settle()
+
+    def _connected_bot(self) -> Channel:
+        channel, result = connect_telegram(
+            token=TOKEN, api_url=self.telegram.url, scenario_key=SCENARIO, title="Бот", public_url=self.url
+        )
+        assert result.ok, result.note
+        return channel
+
+    def _connected_portal(self) -> Portal:
+        row = connect_portal(
+            webhook_url=self.portal.webhook_url,
+            application_token=self.portal.application_token,
+            scenario_key=SCENARIO,
+            technical_user_id=TECHNICAL,
+        ).portal
+        for event in EVENTS:
+            self.portal.subscribe(event, f"{self.url}/webhook/bitrix24")
+        return row
+
+    # --- the conductor
+
+    def settle(self) -> None:
+        """Do the workers' work until nothing is due soon."""
+        for _ in range(MAX_ROUNDS):
+            if not self.work() and not self._is_due_soon():
+                return
+            self._advance(ROUND)
+        raise AssertionError(f"the house does not come to rest: {self._pending()}")
+
+    def passes(self, **delta: float) -> None:
+        """Let time pass, then do what it brought."""
+        self._advance(timedelta(**delta))
+        self.settle()
+
+    def _advance(self, by: timedelta) -> None:
+        self.clock.advance(by)
+        self.portal.clock.advance(by)
+        self.telegram.clock.advance(by.total_seconds())
+
+    def work(self) -> bool:
+        """Do one round of every worker's work; return whether there was any."""
+        self.take_mail_in()
+        done = self.fetches and fetching.fetch_portals()
+        done |= self.polls and polling.poll_portals() > 0
+        done |= review.review_noticed(clock=self.clock) > 0
+        done |= fire_due(self.clock()) > 0
+        done |= take_turns(clock=self.clock).chats > 0
+        done |= self.rotates and rotation.assign_waiting(clock=self.clock) > 0
+        done |= writeback.settle_stale(self.clock()) + writeback.drain(clock=self.clock) > 0
+        return self.deliver() or done
+
+    def take_mail_in(self) -> None:
+        """Wait until everything that was said outside has come through our doors."""
+        self.telegram.wait_until(lambda: self.telegram.bot(TOKEN).webhook is None or not self._posting())
+        assert self.portal.events.wait(), "the portal's events were not delivered"
+
+    def _posting(self) -> bool:
+        bot = self.telegram.bot(TOKEN)
+        return bot.id not in self.telegram.deliveries.held and bool(bot.pending())
+
+    def deliver(self) -> bool:
+        """Do the mouth's work: settle what a dead worker left, send what is due; return whether there was anything."""
+        before = Message.objects.filter(status=Message.Status.QUEUED).count()
+        settled = settle_stale(self.clock()) + cancel_stale_epochs()
+        Drain(seconds=10, linger=0).run()
+        return settled > 0 or before > Message.objects.filter(status=Message.Status.QUEUED).count()
+
+    def look_for_failures(self) -> None:
+        """Tell the owner what fails."""
+        alerts.look(self.clock())
+        self.settle()
+
+    def _is_due_soon(self) -> bool:
+        return any(self._pending().values())
+
+    def _pending(self) -> dict[str, int]:
+        soon = self.clock() + PATIENCE
+        reviews = RemoteLead.objects.exclude(noticed_at=None).filter(deleted_at=None, retry_at__lte=soon)
+        unwritten = (WriteBack.Status.QUEUED, WriteBack.Status.RUNNING, WriteBack.Status.UNKNOWN)
+        working = Message.objects.exclude(channel__health=Channel.Health.DOWN)
+        return {
+            "events": InboxEvent.objects.filter(handled_at=None, parked_at=None, ready_at__lte=soon).count(),
+            "messages": working.filter(status__in=Message.PENDING, send_after__lte=soon).count(),
+            "writes": WriteBack.objects.filter(status__in=unwritten, run_after__lte=soon).count(),
+            "reviews": reviews.count(),
+        }
+
+    # --- looking
+
+    def lead_in(self, chat: Chat) -> Lead:
+        """Return the newest lead of a chat."""
+        return Lead.objects.select_related("customer", "manager", "remote").filter(chat=chat).latest("pk")
+
+    def notices_of(self, manager: Manager) -> list[str]:
+        """Return what a manager was told in Bitrix24."""
+        return [str(row["text"]) for row in self.portal.notifications(manager.bitrix_id or 0)]
+
+    def cards_of(self, manager: Manager) -> list[str]:
+        """Return what a manager was told in Telegram."""
+        return [message.text for message in self.telegram.said(TOKEN, manager.telegram_id or 0)]
