@@ -38,7 +38,9 @@ class Curses:
         spellings = self._spellings(raw, word)
         if any(self._pattern("mat_name").search(spelling) for spelling in spellings):
             return "mat_name"
-        if spellings & self._names or any(self._names.intersection(morphology.lemmas(word)) for word in spellings):
+        if spellings & self._names or any(
+            self._names.intersection(morphology.lemmas(word)) for word in spellings if is_cyrillic(word)
+        ):
             return "name"
         if any(self._pattern("mat").search(spelling) for spelling in spellings):
             return "mat"

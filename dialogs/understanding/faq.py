@@ -1,10 +1,12 @@
 """Which FAQ entries answer a message: by shipped knowledge of common topics, and by nearness to the entry's own words."""
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dialogs.engine.reading import FaqHit
+from dialogs.understanding import morphology
 from dialogs.understanding.knowledge import Knowledge, compile_all, normal, vocabulary
 from dialogs.understanding.nearness import Bank, Weights
 from dialogs.understanding.patterns import Match, PatternBook
@@ -12,9 +14,11 @@ from dialogs.understanding.tokens import Token, Vocabulary, Words, split
 
 ENOUGH = 0.62  # nearness below which silence is better than an answer
 _TOPIC_SCORE = 0.9
+_COVERED = 0.42  # of the known phrase must have been said
 _SIMILAR = 0.89  # at most, for what is only like a known phrase
 _KEYWORD_SCORE = 0.75
 _KEYWORD_SHARE = 0.3  # a keyword must be this much of what is said in its part of the sentence
+_STEM = 5
 _OVERRULES = 0.72  # an entry of the editor's own this near beats a shipped topic
 
 
@@ -50,8 +54,12 @@ class FaqBook:
         self._entries = {entry.key: entry for entry in entries}
         self._knowledge = knowledge
         self._light = frozenset(knowledge.synonyms["light"])
-        phrases = [(entry.key, _features(split(text, words))) for entry in entries for text in phrases_of(entry)]
-        background = [_features(split(text, words)) for _, text in knowledge.examples]
+        phrases = [
+            (entry.key, _features(split(text, words).tokens, self._light))
+            for entry in entries
+            for text in phrases_of(entry)
+        ]
+        background = [_features(split(text, words).tokens, self._light) for _, text in knowledge.examples]
         self._weights = Weights([*background, *(features for _, features in phrases)], light=self._light)
         self._bank = Bank(phrases, self._weights)
         self._keywords = PatternBook(
@@ -65,9 +73,8 @@ class FaqBook:
     def find(self, words: Words) -> list[Found]:
         """Return the entries that answer some part of the message, in the order asked."""
         found: dict[str, Found] = {}
-        cancelled = cancelled_topics(self._knowledge, words.tokens)
-        hits = [hit for start, end in _parts(words.tokens) for hit in self._find_in_part(words, start, end, cancelled)]
-        for hit in hits or self._topics(words.tokens, 0, len(words.tokens), cancelled):
+        hits = [hit for start, end in _parts(words.tokens) for hit in self._find_in_part(words, start, end)]
+        for hit in hits or self._topics(words.tokens, 0, len(words.tokens)):
             if hit.key not in found or found[hit.key].score < hit.score:
                 found[hit.key] = hit
         return list(found.values())
@@ -76,23 +83,23 @@ class FaqBook:
         """Return what was found with the answers."""
         return tuple(FaqHit(hit.key, self._entries[hit.key].answer, round(hit.score, 3)) for hit in found)
 
-    def _find_in_part(self, words: Words, start: int, end: int, cancelled: frozenset[tuple[str, int]]) -> list[Found]:
+    def _find_in_part(self, words: Words, start: int, end: int) -> list[Found]:
         tokens = words.tokens[start:end]
+        cancelled = cancelled_topics(self._knowledge, tokens)
         near = self._near(tokens, start, is_report(words, tokens))
-        topics = self._topics(words.tokens, start, end, cancelled)
+        topics = self._topics(words.tokens, start, end)
+        if near and (self.topic_of(near.key), words.tokens[start].sentence) in cancelled:
+            near = None
         if near and near.score >= _OVERRULES and near.key not in self._by_topic.values():
             return [near]
         if topics:
             return topics
         return [near] if near else self._by_keyword(tokens, start, is_report(words, tokens))
 
-    def _topics(
-        self, tokens: Sequence[Token], start: int, end: int, cancelled: frozenset[tuple[str, int]]
-    ) -> list[Found]:
+    def _topics(self, tokens: Sequence[Token], start: int, end: int) -> list[Found]:
         """Find topics within some tokens; used token numbers count from the beginning of the message."""
         part = tokens[start:end]
-        found = self._knowledge.topics.found.find(part)
-        matches = [match for match in found if (match.label, part[match.start].sentence) not in cancelled]
+        matches = find_topics(self._knowledge, part)
         topics = {match.label for match in matches}
         if topics - self._knowledge.aspects:
             topics -= self._knowledge.aspects
@@ -104,21 +111,27 @@ class FaqBook:
                 hits[key] = Found(key, _TOPIC_SCORE, used)
         return list(hits.values())
 
+    def topic_of(self, key: str) -> str:
+        """Return the shipped topic the entry answers, empty when it is about something of its own."""
+        return next((topic for topic, its_key in self._by_topic.items() if its_key == key), "")
+
     def _near(self, tokens: Sequence[Token], start: int, report: bool) -> Found | None:
-        features = [token.feature for token in tokens]
+        features = _features(tokens, self._light)
         if report or "не" in features or not any(feature not in self._light for feature in features):
             return None
         nearest = self._bank.nearest(features)[:1]
-        if not nearest or nearest[0].cosine < ENOUGH:
+        if not nearest or nearest[0].cosine < ENOUGH or nearest[0].covered < _COVERED:
             return None
         return Found(nearest[0].label, min(nearest[0].cosine, _SIMILAR), frozenset(range(start, start + len(tokens))))
 
     def _by_keyword(self, tokens: Sequence[Token], start: int, report: bool) -> list[Found]:
+        cancelled = {topic for topic, _ in cancelled_topics(self._knowledge, tokens)}
         total = sum(self._weights.of(token.feature) for token in tokens)
         hits = []
         for match in self._keywords.find(tokens):
             share = sum(self._weights.of(tokens[at].feature) for at in match.used) / total
-            if share >= _KEYWORD_SHARE and not report and not is_negated(match, tokens):
+            off = report or is_negated(match, tokens) or self.topic_of(match.label) in cancelled
+            if share >= _KEYWORD_SHARE and not off:
                 hits.append(Found(match.label, _KEYWORD_SCORE, frozenset(at + start for at in match.used)))
         return hits
 
@@ -178,7 +191,8 @@ def is_report(words: Words, tokens: Sequence[Token]) -> bool:
     """Tell whether somebody tells what they did ("я вчера оплатил доставку") rather than asks."""
     if not tokens or tokens[0].sentence in words.asked:
         return False
-    if any(token.is_own_act for token in tokens):
+    owns = any("=у" in first.keys and second.keys & {"=меня", "=нас"} for first, second in itertools.pairwise(tokens))
+    if owns or any(token.is_own_act for token in tokens):
         return True
     return any(token.keys & {"=я", "=мы"} for token in tokens) and any(token.is_past for token in tokens)
 
@@ -191,12 +205,23 @@ def _parts(tokens: Sequence[Token]) -> Iterable[tuple[int, int]]:
             start = at
 
 
-def _features(words: Words) -> list[str]:
-    return [token.feature for token in words.tokens]
+def _forms(text: str) -> Iterable[str]:
+    """Yield every form of the text's nouns, so that a typing error in any of them can be mended."""
+    for word in re.findall(r"[а-я]{4,}", normal(text)):
+        reading = morphology.parse(word)[0]
+        if reading.tag.POS == "NOUN":
+            yield from (normal(form.word) for form in reading.lexeme)
+
+
+def _features(tokens: Sequence[Token], light: frozenset[str]) -> list[str]:
+    """Return the words and the beginnings of the longer ones: "замена" and "заменить" are half the same."""
+    words = [token.feature for token in tokens]
+    return [*words, *(f"~{word[:_STEM]}" for word in words if len(word) > _STEM and word not in light)]
 
 
 def build(entries: Sequence[FaqEntry], knowledge: Knowledge, more: Iterable[str] = ()) -> tuple[FaqBook, Vocabulary]:
     """Return the book over these entries and the vocabulary extended by their words."""
     texts = [text for entry in entries for text in (*phrases_of(entry), *entry.keywords)]
+    texts += [form for text in texts for form in _forms(text)]
     words = vocabulary(knowledge, [*texts, *more])
     return FaqBook(entries, knowledge, words), words

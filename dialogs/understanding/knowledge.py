@@ -18,6 +18,7 @@ from dialogs.understanding.tokens import Vocabulary
 
 DATA = Path(__file__).parent / "data"
 _WORD = re.compile(r"[a-zа-я]+(?:-[a-zа-я]+)*")
+_MOST_BLOCKS = 3  # six orders; more would be guessing
 _GROUP = re.compile(r"\(([^()]+)\)(\??)")
 
 
@@ -95,18 +96,22 @@ def normal(word: str) -> str:
     return str(word).lower().replace("ё", "е")
 
 
-def compile_all(label: str, sources: Iterable[str], skipped: frozenset[str] = frozenset()) -> Iterator[Pattern]:
+def compile_all(
+    label: str, sources: Iterable[str], skipped: frozenset[str] = frozenset(), *, any_order: bool = False
+) -> Iterator[Pattern]:
     """Compile patterns, those with several words in a choice as several patterns; raises `BadPattern`."""
     for source in sources:
         for variant in _expand(normal(source)):
             _refuse_skipped(label, variant, skipped)
-            yield compile_pattern(label, variant)
+            yield compile_pattern(label, list(_orders(variant)) if any_order else [variant])
 
 
 def _phrasebook(bodies: Mapping[str, Any], skipped: frozenset[str]) -> Phrasebook:
     def book(field: str) -> PatternBook:
         return PatternBook(
-            pattern for label, body in bodies.items() for pattern in compile_all(label, body.get(field, ()), skipped)
+            pattern
+            for label, body in bodies.items()
+            for pattern in compile_all(label, body.get(field, ()), skipped, any_order=field == "patterns")
         )
 
     unturned = frozenset(label for label, body in bodies.items() if body.get("negatable") == "false")
@@ -128,6 +133,19 @@ def _expand(source: str) -> Iterator[str]:
         end = group.end()
     for combination in itertools.product(*pieces, [source[end:]]):
         yield "".join(combination)
+
+
+def _orders(source: str) -> Iterator[str]:
+    """Russian words stand in any order: yield the pattern with what its gaps part put in every order.
+
+    A pattern which says where a sentence begins or ends means the order it shows.
+    """
+    yield source
+    blocks = [block.strip() for block in re.split(r"(?:^|\s)\*{1,2}(?=\s|$)", source)]
+    blocks = [block for block in blocks if re.sub(r"\([^()]*\)\?|\S+\?", "", block).strip()]
+    if not {"^", "$", "~"} & set(source.split()) and 1 < len(blocks) <= _MOST_BLOCKS:
+        gap = " ** " if "**" in source.split() else " * "
+        yield from (gap.join(order) for order in itertools.islice(itertools.permutations(blocks), 1, None))
 
 
 def _exact(phrase: str) -> str:

@@ -1,11 +1,13 @@
 """A small language for phrases, so that an editor can teach the bot without code.
 
 A pattern is a row of items: `слово` matches the word in any form, `=слово` in exactly this one, `(a|b)` either,
-`@phone` a word of that group, `#num` a number, `item?` may be missing, `*` is a gap of up to three words and `**` of up
-to seven, `^` the beginning of a part of a sentence, `$` its end, `~` that no mark stands here. A match never crosses
-the end of a sentence.
+`@phone` a word of that group, `#num` a number, `item?` may be missing, `*` is a gap of up to three words and `**` of
+up to seven, `+` one of up to three that crosses no mark, `^` the beginning of a part of a sentence, `$` its end, `~`
+that no mark stands here. A match never crosses the end of a sentence. What `*` parts may stand in any order, unless
+the pattern says where a sentence begins or ends.
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from dialogs.understanding import morphology
 from dialogs.understanding.normalise import is_cyrillic
 from dialogs.understanding.tokens import Token
 
-_GAPS = {"*": 3, "**": 7}
+_GAPS = {"*": 3, "**": 7, "+": 3}
 _ITEM = re.compile(r"\([^()]+\)\??|\S+")
 
 
@@ -43,33 +45,35 @@ class Match:
     start: int
     end: int
     used: frozenset[int]
-    negative: bool  # the pattern itself begins with a negation
+    negative: bool  # the pattern itself has a negation
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern and the label it speaks for."""
+    """A compiled pattern, in every order its words may stand in, and the label it speaks for."""
 
     label: str
-    items: tuple[Item, ...]
+    orders: tuple[tuple[Item, ...], ...]
+    needs: tuple[frozenset[str], ...]  # a message which lacks any of these cannot match
     negative: bool
 
 
 NEGATIONS = frozenset(("=не", "=ни", "=без", "=нельзя", "=нет", "=dont", "=not", "=no", "=never"))
 
 
-def compile_pattern(label: str, source: str) -> Pattern:
-    """Compile one pattern; raises `BadPattern`."""
-    items = tuple(_item(text, source) for text in _ITEM.findall(source))
-    words = [item for item in items if item.keys]
-    if not any(not item.optional for item in words):
-        raise BadPattern(f"{label}: {source!r} has no word that must be there")
-    return Pattern(label, items, bool(words[0].keys & NEGATIONS))
+def compile_pattern(label: str, sources: Sequence[str]) -> Pattern:
+    """Compile one pattern written in one or several orders; raises `BadPattern`."""
+    orders = tuple(tuple(_item(text, source) for text in _ITEM.findall(source)) for source in sources)
+    words = [item for item in orders[0] if item.keys]
+    needs = tuple(sorted((item.keys for item in words if not item.optional), key=_commonness))
+    if not needs:
+        raise BadPattern(f"{label}: {sources[0]!r} has no word that must be there")
+    return Pattern(label, orders, needs, any(item.keys & NEGATIONS for item in words))
 
 
 def _item(text: str, source: str) -> Item:
     if text in _GAPS:
-        return Item(gap=_GAPS[text])
+        return Item(gap=_GAPS[text], close=text == "+")
     if text == "~":
         return Item(close=True)
     if text in ("^", "$"):
@@ -96,31 +100,47 @@ class PatternBook:
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         self._by_key: dict[str, list[Pattern]] = {}
         for pattern in patterns:
-            rarest = min((item.keys for item in pattern.items if item.keys and not item.optional), key=_commonness)
-            for key in rarest:
+            for key in pattern.needs[0]:
                 self._by_key.setdefault(key, []).append(pattern)
 
     def find(self, tokens: Sequence[Token]) -> list[Match]:
-        """Return every match, at most one for each pattern and first word."""
-        candidates = {
-            id(pattern): pattern for token in tokens for key in token.keys for pattern in self._by_key.get(key, ())
-        }
-        return [match for pattern in candidates.values() for match in _search(pattern, tokens)]
+        """Return every match, at most one for each pattern, order of words and first word."""
+        said = frozenset().union(*(token.keys for token in tokens))
+        candidates = {id(pattern): pattern for key in said for pattern in self._by_key.get(key, ())}
+        sentences = _sentences(tokens)
+        return [
+            match
+            for pattern in candidates.values()
+            if not any(need.isdisjoint(said) for need in pattern.needs)
+            for sentence in sentences
+            for match in _search(pattern, sentence, tokens)
+        ]
 
 
 def _commonness(keys: frozenset[str]) -> tuple[int, int]:
     return (len(keys & _COMMON), len(keys))
 
 
-_COMMON = frozenset(("не", "=не", "вы", "ты", "у", "как", "что", "=что", "это", "я", "мой", "быть", "@you", "@want"))
+_COMMON = frozenset(
+    ("не", "=не", "вы", "ты", "у", "как", "что", "=что", "это", "я", "мой", "быть", "@you", "@want", "@me")
+)
 
 
-def _search(pattern: Pattern, tokens: Sequence[Token]) -> Iterable[Match]:
-    for start, token in enumerate(tokens):
-        end = next((at for at in range(start, len(tokens)) if tokens[at].sentence != token.sentence), len(tokens))
-        used = _match(pattern.items, 0, tokens[:end], start)
-        if used and used[0] == start:
-            yield Match(pattern.label, start, used[-1] + 1, frozenset(used), pattern.negative)
+def _sentences(tokens: Sequence[Token]) -> list[range]:
+    starts = [at for at, token in enumerate(tokens) if at == 0 or token.sentence != tokens[at - 1].sentence]
+    return [range(start, end) for start, end in itertools.pairwise([*starts, len(tokens)])]
+
+
+def _search(pattern: Pattern, sentence: range, tokens: Sequence[Token]) -> Iterable[Match]:
+    within = tokens[: sentence.stop]
+    for items in pattern.orders:
+        first = next((item for item in items if item.keys), None)
+        for start in sentence:
+            if first is not None and not first.optional and first.keys.isdisjoint(tokens[start].keys):
+                continue
+            used = _match(items, 0, within, start)
+            if used and used[0] == start:
+                yield Match(pattern.label, start, used[-1] + 1, frozenset(used), pattern.negative)
 
 
 def _match(items: tuple[Item, ...], at: int, tokens: Sequence[Token], position: int) -> tuple[int, ...] | None:
@@ -130,7 +150,7 @@ def _match(items: tuple[Item, ...], at: int, tokens: Sequence[Token], position: 
     item = items[at]
     if item.at_start or item.at_end:
         return _match(items, at + 1, tokens, position) if _on_edge(item, tokens, position) else None
-    if item.close:
+    if item.close and not item.gap:
         joined = position < len(tokens) and not tokens[position].apart
         return _match(items, at + 1, tokens, position) if joined else None
     if item.gap:
@@ -146,6 +166,8 @@ def _match_after_gap(
     items: tuple[Item, ...], at: int, tokens: Sequence[Token], position: int
 ) -> tuple[int, ...] | None:
     for skipped in range(min(items[at].gap, len(tokens) - position) + 1):
+        if items[at].close and position + skipped < len(tokens) and tokens[position + skipped].apart:
+            return None
         rest = _match(items, at + 1, tokens, position + skipped)
         if rest is not None:
             return rest

@@ -38,7 +38,7 @@ _NOT_ASKING = frozenset((
     Intent.ASKS_PERSON, Intent.PRESENCE, Intent.CONFUSED, Intent.OFF_TOPIC, Intent.SMALL_TALK,
 ))  # fmt: skip
 # What merely resembles a question is not one when its words state a wish.
-_WISHING = frozenset((Intent.WANTS, Intent.LATER, Intent.JOB, Intent.AFFIRM, Intent.DENY))
+_WISHING = frozenset((Intent.LATER, Intent.AFFIRM, Intent.DENY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +104,23 @@ class Reader:
     def _questions(self, words: Words, found: Findings) -> list[faq.Found]:
         """Return the FAQ entries asked for, without those whose words already mean something else."""
         taken = set().union(*(used for intent, used in found.items() if intent in _NOT_ASKING))
-        wished = set().union(*(used for intent, used in found.items() if intent in _NOT_ASKING | _WISHING))
+        wished = taken.union(*(used for intent, used in found.items() if intent in _WISHING))
         asks = [hit for hit in self._faq.find(words) if not hit.used & (taken if hit.is_sure else wished)]
+        if Intent.WANTS in found:  # "хочу записаться" does not ask how
+            asks = [hit for hit in asks if hit.is_sure or self._faq.topic_of(hit.key) != "how_to_order"]
         if Intent.SPAM in found:
             return []
+        aside = _sentences(words, found.get(Intent.OFF_TOPIC, ()))
+        asks = [hit for hit in asks if not aside & _sentences(words, hit.used)]
+        if Intent.COMPLAINT in found:  # "обманули с ценой" complains; "жду час, когда доставка?" also asks
+            asks = [hit for hit in asks if self._is_asked(words, hit)]
         if Intent.JOB in found:
-            return [hit for hit in asks if hit.key == "vacancies"]
+            return [hit for hit in self._faq.find(words) if self._faq.topic_of(hit.key) == "vacancies"]
         return asks
+
+    def _is_asked(self, words: Words, hit: faq.Found) -> bool:
+        tokens = [words.tokens[at] for at in hit.used]
+        return any(token.sentence in words.asked or token.keys & _ASKING for token in tokens)
 
     def _verdict(
         self, text: str, words: Words, found: Findings, asks: Sequence[faq.Found], gifts: _Gifts
@@ -118,6 +128,8 @@ class Reader:
         intents = set(found) | self._curses.read(words) | _given(gifts)
         if asks:
             intents.add(Intent.FAQ)
+            intents -= _is_within(found, asks)
+            intents -= {Intent.WANTS} if words.asked & _sentences(words, found.get(Intent.WANTS, ())) else set()
         if looks_like_code(text):
             return [Intent.OFF_TOPIC]
         sign = read_signs(text)
@@ -141,9 +153,8 @@ class Reader:
             return set() if kinds else {Intent.STATEMENT}
         if all(self._is_gibberish(token.raw, token.text) for token in left):
             return set() if kinds else {Intent.GIBBERISH}
-        if any(token.sentence in words.asked or token.keys & _ASKING for token in left) and (
-            words.asked or Intent.FRUSTRATION not in kinds
-        ):
+        asking = any(token.sentence in words.asked or token.keys & _ASKING for token in left)
+        if (asking or words.skipped & {"ли", "ль"}) and (words.asked or Intent.FRUSTRATION not in kinds):
             return {Intent.QUESTION}
         return {Intent.STATEMENT} if not kinds else set()
 
@@ -151,6 +162,17 @@ class Reader:
         if is_keyboard_run(raw) or (len(word) == 1 and len(raw) > _STRETCH):
             return True
         return not self._words.speller.knows(word) and self._letters.is_gibberish(word)
+
+
+def _is_within(found: Findings, asks: Iterable[faq.Found]) -> set[Intent]:
+    """Return LATER when its one word belongs to a question: "оплата сразу или потом"."""
+    later = found.get(Intent.LATER, set())
+    near = {at + step for hit in asks for at in hit.used for step in (-1, 0, 1, 2)}
+    return {Intent.LATER} if len(later) == 1 and later <= near else set()
+
+
+def _sentences(words: Words, places: Iterable[int]) -> set[int]:
+    return {words.tokens[at].sentence for at in places}
 
 
 def _given(gifts: _Gifts) -> set[Intent]:

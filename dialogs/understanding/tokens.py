@@ -20,6 +20,7 @@ _PIECE = re.compile(
 _SENTENCE_END = frozenset("?!.…;\n")
 _PART_END = frozenset(",:()/—–-")
 _LETTERS_APART = re.compile(r"(?<![^\W_])(?:[^\W\d_][ .\-_*]){3,}[^\W\d_](?![^\W_])")
+_KINDS = {"INFN": "#inf", "NOUN": "#noun", "ADJF": "#adj"}
 _ASKING_VERBS = frozenset(("@want", "мочь", "искать", "интересоваться", "смочь", "просить", "найти", "узнать"))
 _OR_NOT = re.compile(r"\b(?:или|или же|аль) (?:нет|не|как|что)\b")  # "или нет?" denies nothing
 _LAYOUT_INSIDE = re.compile(r"[a-z\[\];',.`]+")
@@ -41,9 +42,7 @@ class Token:
     @property
     def is_own_act(self) -> bool:
         """Tell whether the speaker says what they do: "пишу", but not "хочу" or "ищу", which ask."""
-        if not is_cyrillic(self.text) or self.keys & _ASKING_VERBS:
-            return False
-        return {"1per", "sing", "indc"}.issubset(morphology.parse(self.text)[0].tag.grammemes)
+        return "#1sg" in self.keys and not self.keys & _ASKING_VERBS
 
     @property
     def is_past(self) -> bool:
@@ -118,11 +117,20 @@ def word_keys(word: str, vocabulary: Vocabulary) -> tuple[frozenset[str], str]:
     if word[0].isdigit():
         return frozenset(("#num", f"={word}")), "#num"
     forms = morphology.lemmas(word) if is_cyrillic(word) else (word,)
-    keys = {f"={word}", *forms, word}
+    keys = {f"={word}", *forms, word, *_part_of_speech(word)}
     for key in tuple(keys):
         keys |= vocabulary.groups.get(key, frozenset())
     feature = next((vocabulary.features[form] for form in (word, *forms) if form in vocabulary.features), forms[0])
     return frozenset((*keys, feature)), feature
+
+
+def _part_of_speech(word: str) -> tuple[str, ...]:
+    """Return the key for the kinds of words patterns may ask for."""
+    if not is_cyrillic(word):
+        return ()
+    tag = morphology.parse(word)[0].tag
+    kinds = [_KINDS[tag.POS]] if tag.POS in _KINDS else []
+    return (*kinds, "#1sg") if {"1per", "sing", "indc"}.issubset(tag.grammemes) else tuple(kinds)
 
 
 def _pieces(text: str, speller: Speller) -> list[str]:

@@ -7,19 +7,24 @@ from dialogs.understanding.intents import Findings
 
 # Left of the colon outweighs what stands right of it: "хочу чтобы мне позвонили" is a wish to be rung, not to buy.
 _OUTWEIGHS: dict[Intent, frozenset[Intent]] = {
-    Intent.STOP: frozenset({Intent.WANTS, Intent.DENY, Intent.MESSENGER, Intent.LATER, Intent.COMPLAINT}),
-    Intent.DELETE_DATA: frozenset({Intent.WANTS, Intent.PRIVACY, Intent.REFUSES, Intent.DENY}),
+    Intent.STOP: frozenset(
+        {Intent.AFFIRM, Intent.WANTS, Intent.DENY, Intent.MESSENGER, Intent.LATER, Intent.COMPLAINT}
+    ),
+    Intent.DELETE_DATA: frozenset(
+        {Intent.SPAM, Intent.CONFUSED, Intent.WANTS, Intent.PRIVACY, Intent.REFUSES, Intent.DENY}
+    ),
     Intent.ASKS_PERSON: frozenset({Intent.WANTS, Intent.PRESENCE, Intent.MESSENGER}),
     Intent.REFUSES: frozenset({Intent.WANTS, Intent.CALLBACK, Intent.DENY}),
     Intent.CALLBACK: frozenset({Intent.WANTS}),
     Intent.LATER: frozenset({Intent.DENY}),
     Intent.MESSENGER: frozenset({Intent.WANTS}),
     Intent.ALREADY_GAVE: frozenset({Intent.COMPLAINT}),
-    Intent.CORRECTION: frozenset({Intent.WRONG_ADDRESS, Intent.DENY}),
-    Intent.WHY_PHONE: frozenset({Intent.PRIVACY, Intent.CONFUSED}),
+    Intent.CORRECTION: frozenset({Intent.WRONG_ADDRESS}),
+    Intent.WHY_PHONE: frozenset({Intent.WANTS, Intent.PRIVACY, Intent.CONFUSED}),
     Intent.PRIVACY: frozenset({Intent.INSULT}),
     Intent.COMPLAINT: frozenset({Intent.PRESENCE, Intent.WANTS, Intent.FRUSTRATION}),
-    Intent.INSULT: frozenset({Intent.FRUSTRATION}),
+    Intent.INSULT: frozenset({Intent.FRUSTRATION, Intent.AFFIRM}),
+    Intent.FRUSTRATION: frozenset({Intent.CONFUSED, Intent.AFFIRM}),
     Intent.JOB: frozenset({Intent.WANTS, Intent.SPAM, Intent.ASKS_PERSON, Intent.MESSENGER}),
     Intent.SPAM: frozenset({Intent.PRIVACY, Intent.WANTS, Intent.OFF_TOPIC, Intent.MESSENGER, Intent.CALLBACK}),
     Intent.WRONG_ADDRESS: frozenset({Intent.DENY}),
@@ -28,19 +33,29 @@ _OUTWEIGHS: dict[Intent, frozenset[Intent]] = {
 }
 # Said beside anything else, these are the tune and not the words.
 _ONLY_ALONE = frozenset({Intent.CONFUSED, Intent.PRESENCE})
-_COMPANY = frozenset({Intent.GREETING, Intent.FRUSTRATION, Intent.AFFIRM, Intent.THANKS, Intent.INSULT})
+_COMPANY = frozenset({Intent.GREETING, Intent.FRUSTRATION, Intent.AFFIRM, Intent.THANKS})
+_SHARED = 2  # words two intents have in common when they are one and the same phrase
 _TUNE = frozenset({Intent.GREETING, Intent.THANKS, Intent.FAREWELL, Intent.FRUSTRATION, Intent.INSULT})
 _ORDER = {intent: place for place, intent in enumerate(Intent)}
 
 
 def drop_covered(found: Findings) -> Findings:
     """Leave out intents all whose words belong to another: the longer phrase is the one that was meant."""
+    found = _without_swallowed(found)
     strong = {intent: used for intent, used in found.items() if intent not in _TUNE}
     return {
         intent: used
         for intent, used in found.items()
         if intent in _TUNE or not any(used < other for by, other in strong.items() if by is not Intent.LATER)
     }
+
+
+def _without_swallowed(found: Findings) -> Findings:
+    """Leave out a refusal which is one to talk with a machine: "с ботом говорить не буду"."""
+    refusal, person = found.get(Intent.REFUSES, set()), found.get(Intent.ASKS_PERSON, set())
+    if len(refusal & person) < _SHARED:
+        return found
+    return {intent: used for intent, used in found.items() if intent is not Intent.REFUSES}
 
 
 def weigh(found: Iterable[Intent]) -> list[Intent]:
