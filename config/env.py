@@ -21,6 +21,8 @@ class Env(BaseSettings):
         ""  # Fernet keys, newest first, separated by commas; secrets at rest are sealed with the first
     )
     database_url: str = ""
+    # The same database without a pooler in between; for backup, restore and migrations. Empty: DATABASE_URL.
+    database_direct_url: str = ""
     redis_url: str = ""
     # Behind PgBouncer or Neon's pooled address: no server-side prepared statements, no session state.
     database_pooled: bool = True

@@ -3,16 +3,15 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.conf import settings
-from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from bot.models import Channel, InboxEvent, Message
-from crm.models import Portal, WriteBack
+from bot.models import Channel
+from config import backups
+from config.queues import QUEUES
+from crm.models import Portal
 
 LATE = dt.timedelta(minutes=2)  # a queue whose head is older than this has a problem
 BACKUP_EVERY = dt.timedelta(hours=26)  # nightly, with room for a slow night
@@ -53,34 +52,22 @@ def _page(name: str, pk: int) -> str:
 
 
 def _queues(now: dt.datetime) -> Iterator[Sign]:
-    pending = InboxEvent.objects.filter(handled_at=None, parked_at=None).aggregate(at=Min("ready_at"))["at"]
-    yield _queue(_("Inbox"), pending, now)
-    queued = Message.objects.filter(status=Message.Status.QUEUED).aggregate(at=Min("send_after"))["at"]
-    yield _queue(_("Outbox"), queued, now)
-    writes = WriteBack.objects.filter(status=WriteBack.Status.QUEUED).aggregate(at=Min("run_after"))["at"]
-    yield _queue(_("Writes to Bitrix24"), writes, now)
-
-
-def _queue(title: str, head: dt.datetime | None, now: dt.datetime) -> Sign:
-    """Judge a queue by how long its head has been due: its length says nothing about trouble."""
-    if head is None or head > now:
-        return Sign("ok", title, _("nothing waits"))
-    age = now - head
-    return Sign("bad" if age > LATE else "ok", title, _("the oldest waits %(age)s") % {"age": words_for(age)})
+    """Judge each queue by how long its head has been due: its length says nothing about trouble."""
+    for queue in QUEUES:
+        age = queue.age(now)
+        if not age:
+            yield Sign("ok", str(queue.title), _("nothing waits"))
+            continue
+        note = _("the oldest waits %(age)s") % {"age": words_for(age)}
+        yield Sign("bad" if age > LATE else "ok", str(queue.title), note)
 
 
 def _backup(now: dt.datetime) -> Sign:
-    newest = max((file.stat().st_mtime for file in _backups()), default=None)
+    newest = backups.newest()
     if newest is None:
         return Sign("unknown", _("Backup"), _("none yet"))
-    at = dt.datetime.fromtimestamp(newest, tz=dt.UTC)
-    state = "ok" if now - at < BACKUP_EVERY else "bad"
-    return Sign(state, _("Backup"), f"{timezone.localtime(at):%d.%m.%Y %H:%M}")
-
-
-def _backups() -> list[Any]:
-    folder = settings.BACKUP_DIR
-    return [file for file in folder.iterdir() if file.is_file()] if folder.is_dir() else []
+    state = "ok" if now - newest.at < BACKUP_EVERY else "bad"
+    return Sign(state, _("Backup"), f"{timezone.localtime(newest.at):%d.%m.%Y %H:%M}")
 
 
 def words_for(age: dt.timedelta) -> str:

@@ -1,9 +1,11 @@
 """Django settings. What the machine decides comes from `config.env`; what an admin changes daily is in the database."""
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 import django_stubs_ext
+from celery.schedules import crontab
 
 from config import logs, sentry
 from config.env import ROOT, load_env
@@ -83,6 +85,7 @@ _database = dj_database_url.parse(
 _database["DISABLE_SERVER_SIDE_CURSORS"] = env.database_pooled
 if env.database_pooled:
     _database.setdefault("OPTIONS", {})["prepare_threshold"] = None
+_database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # seconds; a dead host must not hold a request
 DATABASES = {"default": _database}
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -108,7 +111,7 @@ CELERY_TASK_ROUTES = {
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 # Seconds between two looks. Nudges make most of them find nothing; they are what a lost nudge or a lost event costs.
-CELERY_BEAT_SCHEDULE = {
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
     for name, seconds in {
         "bot.tasks.sweep_outbox": 10.0,
@@ -119,7 +122,13 @@ CELERY_BEAT_SCHEDULE = {
         "crm.tasks.poll_portals": 60.0,
         "crm.tasks.fetch_line_events": 5.0,
         "crm.tasks.look_for_failures": 60.0,
+        "config.tasks.heartbeat": 30.0,
     }.items()
+}
+CELERY_BEAT_SCHEDULE["config.tasks.back_up"] = {
+    "task": "config.tasks.back_up",
+    "schedule": crontab(hour=0, minute=30),  # UTC; 03:30 in Moscow
+    "options": {"expires": 6 * 3600},
 }
 
 # The inbox wakes the mind through this path; nobody below `dialogs` imports it.
@@ -136,6 +145,7 @@ COALESCE_CAP_SECONDS = env.coalesce_cap_seconds
 EVENT_ATTEMPTS = env.event_attempts
 TRUSTED_PROXIES = env.trusted_proxies
 BITRIX24_VERIFY_TLS = env.bitrix24_verify_tls
+DATABASE_DIRECT_URL = env.database_direct_url
 BACKUP_DIR = env.backup_dir
 BACKUP_KEEP = env.backup_keep
 PROMPTS_DIR = env.prompts_dir

@@ -3,10 +3,13 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import office
+from config import office, probes
 from crm.bitrix24.webhooks import receive as receive_portal_event
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", probes.healthz),
+    path("readyz", probes.readyz),
+    path("metrics", probes.prometheus),
     path("admin/errors/", admin.site.admin_view(office.errors_page), name="office_errors"),
     path("admin/try-phone/", admin.site.admin_view(office.try_phone_page), name="office_try_phone"),
     path("admin/", admin.site.urls),
