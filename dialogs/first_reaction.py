@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 from django.db import OperationalError, ProgrammingError
@@ -64,6 +65,7 @@ def facts_of(around: Surroundings) -> Facts:
     return Facts(
         variables=around.variables,
         is_open=around.is_open,
+        time_zone=around.time_zone,
         consent_text=around.consent_text,
         consent_version=around.consent_version,
     )
@@ -98,5 +100,6 @@ def _preset(key: str, now: dt.datetime) -> tuple[Script, Surroundings]:
     ears = Ears(
         Reader(entries, business_name=profile.name, region=profile.phone_region), profile.phone_region, now.date()
     )
-    around = Surroundings(now, variables, profile.consent_text, profile.consent_version, True, ears)
+    zone = ZoneInfo(profile.time_zone)
+    around = Surroundings(now, variables, profile.consent_text, profile.consent_version, True, ears, zone)
     return load(parse_yaml(path.read_text(encoding="utf-8"))), around

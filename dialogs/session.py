@@ -10,8 +10,9 @@ from bot.models import Chat, InboxEvent, Message
 from crm.models import Customer, Lead
 from dialogs import reception
 from dialogs.engine.advance import advance
+from dialogs.engine.afterwards import starts_over
 from dialogs.engine.effects import Effect, KeepContact, RecordConsent
-from dialogs.engine.events import Alarm, Event, LeadOpened, Started, TakenOver
+from dialogs.engine.events import Alarm, Event, TakenOver
 from dialogs.engine.facts import Facts
 from dialogs.engine.script import Script
 from dialogs.engine.state import Mode, State
@@ -42,6 +43,7 @@ class Surroundings:
     consent_version: str
     is_open: bool
     ears: Ears
+    time_zone: dt.tzinfo = dt.UTC  # of the business
 
 
 @dataclass(slots=True)
@@ -119,7 +121,7 @@ class Session:
         return self.chat.speaker == Chat.Speaker.MANAGER and kind not in still_listens
 
     def _concerns_us(self, event: Event, item: Item) -> bool:
-        begins_anew = isinstance(event, Started | LeadOpened) and self.state.mode is Mode.ENDED
+        begins_anew = self.state.mode is Mode.ENDED and starts_over(self.state, event)
         if self.conversation is None or begins_anew:
             if item.kind not in BEGINNERS or self.newest is None:
                 return False
@@ -174,6 +176,7 @@ class Session:
             contact_button=self.abilities.contact_button,
             source=(self.lead.source if self.lead else "") or self.chat.channel.kind,
             language=customer.language,
+            time_zone=self.around.time_zone,
             consent_text=self.around.consent_text,
             consent_version=self.around.consent_version,
         )

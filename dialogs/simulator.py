@@ -143,6 +143,7 @@ class Simulator:
             has_phone=bool(sim.phone),
             has_consent=sim.has_consent,
             is_open=self.around.is_open,
+            time_zone=self.around.time_zone,
             buttons=self.buttons,
             contact_button=self.contact_button,
             consent_text=self.around.consent_text,

@@ -55,8 +55,10 @@ def look_around(now: dt.datetime) -> Surroundings:
     """Return the surroundings of a batch of turns at `now`."""
     _library.refresh()
     profile = _library.profile
+    zone = ZoneInfo(profile.time_zone)
     return Surroundings(
         now=now,
+        time_zone=zone,
         variables=_library.variables,
         consent_text=profile.consent_text,
         consent_version=profile.consent_version,
@@ -64,7 +66,7 @@ def look_around(now: dt.datetime) -> Surroundings:
         ears=Ears(
             reader=_library.reader,
             region=profile.phone_region,
-            today=now.astimezone(ZoneInfo(profile.time_zone)).date(),
+            today=now.astimezone(zone).date(),
         ),
     )
 

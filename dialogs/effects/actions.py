@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from crm import notifications
 from crm.models import Customer, Event, Lead
+from dialogs.effects.leads import NOTE_MARK
 from dialogs.effects.sheet import Occasion
 from dialogs.engine.effects import Act
 
@@ -23,7 +24,7 @@ def note(params: Mapping[str, str], at: Occasion) -> None:
     )
     if at.session.lead is not None and text:
         lead = at.session.lead
-        lead.summary = f"{lead.summary}\n? {text}".strip()
+        lead.summary = f"{lead.summary}\n{NOTE_MARK}{' '.join(text.split())}".strip()
         Lead.objects.filter(pk=lead.pk).update(summary=lead.summary)
 
 

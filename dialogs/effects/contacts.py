@@ -1,6 +1,7 @@
 """What the customer told about themselves, and the proof that we may keep it."""
 
-from crm.models import Consent, Customer
+from crm import reports
+from crm.models import Consent, Customer, Lead
 from dialogs.effects.sheet import Occasion
 from dialogs.engine.effects import KeepContact, RecordConsent
 
@@ -27,3 +28,7 @@ def keep_contact(effect: KeepContact, at: Occasion) -> None:
     Customer.objects.filter(pk=at.session.customer.pk).update(**changes)
     for name, value in changes.items():
         setattr(at.session.customer, name, value)
+    lead = at.session.lead
+    if effect.field == "phone" and lead is not None and lead.status in (Lead.Status.CAPTURED, Lead.Status.TAKEN):
+        # The lead has its contact already: this number corrects it, and no capture will tell the portal.
+        reports.report_phone(lead, effect.value, key=at.key)

@@ -7,6 +7,7 @@ from dialogs.effects.sheet import Occasion
 from dialogs.engine.effects import HandOver, LeadOutcome, SettleLead
 
 SUMMARY_MESSAGES = 5
+NOTE_MARK = "? "  # begins a line of the summary left by the action `note`
 SUMMARY_LENGTH = 600  # characters of the customer's own words
 
 
@@ -33,10 +34,11 @@ def hand_over(effect: HandOver, at: Occasion) -> None:
 
 
 def summary_of(at: Occasion) -> str:
-    """Return the customer's last words and answers in short, for whoever takes the lead."""
+    """Return notes and the customer's last words in short, for whoever takes the lead."""
     rows = at.session.chat.messages.filter(role="user").order_by("-id").values_list("text", flat=True)
     said = [text for text in [*rows[:SUMMARY_MESSAGES]][::-1] if text and not text.startswith("/start")]
-    lines = [f"— {text}" for text in dict.fromkeys(said)]
+    noted = at.session.lead.summary.splitlines() if at.session.lead is not None else []
+    lines = [line for line in noted if line.startswith(NOTE_MARK)] + [f"— {text}" for text in dict.fromkeys(said)]
     return "\n".join(lines)[:SUMMARY_LENGTH]
 
 

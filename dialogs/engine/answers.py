@@ -1,14 +1,11 @@
 """What in a reading answers a question of each field, and what to say when nothing does."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from dialogs.engine.desk import Desk
 from dialogs.engine.events import Said
 from dialogs.engine.reading import Intent, Reading
 from dialogs.engine.texts import PHONE_REASONS
-
-if TYPE_CHECKING:
-    from dialogs.engine.desk import Desk
 
 FIELDS = ("phone", "name", "email", "number", "date", "text")
 # Intents that say nothing about the question, however long the words.
@@ -16,6 +13,11 @@ _NO_ANSWER = (
     *(Intent.REFUSES, Intent.LATER, Intent.GIBBERISH, Intent.EMOJI, Intent.EMPTY, Intent.FAQ, Intent.WHY_PHONE),
     *(Intent.PRIVACY, Intent.IS_BOT, Intent.INSULT, Intent.CONFUSED, Intent.PRESENCE, Intent.QUESTION, Intent.SPAM),
 )
+
+
+# A bare "no" is a refusal, unless the same words want something of us.
+_WANTS_SOMETHING = (Intent.FAQ, Intent.QUESTION, Intent.WANTS, Intent.CALLBACK, Intent.WHY_PHONE, Intent.PRIVACY)
+A_FEW_WORDS = 3  # from so many on, a plain statement is taken for news worth passing on
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,9 @@ def given(field: str, said: Said) -> Answer | None:
     return None if field in ("text", "name", "number", "date") else understood(field, said.reading)
 
 
-def complaint(field: str, reading: Reading, desk: "Desk") -> str:
+def complaint(field: str, reading: Reading, desk: Desk) -> str:
     """Return why the words are no answer, in words; empty when they did not try to be one."""
-    if field == "phone" and reading.phone_reason:
+    if field == "phone" and reading.phone_reason and _holds_digits(reading):
         return PHONE_REASONS.get(reading.phone_reason, "") or desk.text("bad_phone")
     if field == "email" and reading.email_suggestion:
         return f"Возможно, вы имели в виду {reading.email_suggestion}?"
@@ -62,4 +64,24 @@ def complaint(field: str, reading: Reading, desk: "Desk") -> str:
         return desk.text(f"bad_{field}")
     if field == "phone" and reading.has(Intent.NUMBER):
         return desk.text("bad_phone")
+    return ""
+
+
+def _holds_digits(reading: Reading) -> bool:
+    """Tell whether these words, and not only those before them, tried to be a number."""
+    return any(char.isdigit() for char in reading.text) or reading.has(Intent.STATEMENT)
+
+
+def is_refusal(reading: Reading) -> bool:
+    """Tell whether the person will not answer."""
+    return reading.has(Intent.REFUSES) or (reading.has(Intent.DENY) and not reading.has(*_WANTS_SOMETHING))
+
+
+def acknowledgment(field: str, reading: Reading, desk: Desk) -> str:
+    """Return a sign that the words were heard, though they answer nothing; empty when another reply fits better."""
+    if reading.intents == (Intent.AFFIRM,) and not desk.state.pending:
+        return desk.text("agreed")
+    if reading.has(Intent.STATEMENT) and len(reading.text.split()) >= A_FEW_WORDS and not desk.state.pending:
+        desk.note(reading.text, about=field)
+        return desk.text("noted")
     return ""

@@ -6,16 +6,13 @@ Lives inside one call of `advance` and never leaves it, so the engine as a whole
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from dialogs.engine.effects import CancelTimers, Effect, Key, Say, StartTimer, Track
+from dialogs.engine.effects import Act, CancelTimers, Effect, Key, Say, StartTimer, Track
 from dialogs.engine.events import Said
 from dialogs.engine.facts import Facts
 from dialogs.engine.rendering import render
 from dialogs.engine.state import State
-
-if TYPE_CHECKING:
-    from dialogs.engine.script import Script
 
 RECENT_MESSAGES = 4  # how far back a number may have begun
 
@@ -24,10 +21,11 @@ RECENT_MESSAGES = 4  # how far back a number may have begun
 class Desk:
     """What a step works with."""
 
-    script: "Script"
+    texts: Mapping[str, tuple[str, ...]]  # what is said outside any step, by name
     state: State
     facts: Facts
     now: dt.datetime
+    person: str = ""  # the step that "call a person" leads to
     effects: list[Effect] = field(default_factory=list)
     opening: Said | None = None  # the words that began the dialogue: the first question may be answered by them
 
@@ -47,8 +45,8 @@ class Desk:
         """Return everything texts may use now."""
         privacy = self.facts.variables.get("business.privacy_url", "")
         own = {f"value.{name}": value for name, value in self.state.values.items()}
-        link = {"privacy_link": f" Политика: {privacy}" if privacy else "", "consent": self.facts.consent_text}
-        return {**self.facts.variables, **link, **own, **(extra or {})}
+        shared = {**self.facts.variables, "privacy_link": f" Политика: {privacy}" if privacy else "", **own}
+        return {**shared, "consent": render(self.facts.consent_text, shared), **(extra or {})}
 
     def wording(self, name: str, options: tuple[str, ...]) -> str:
         """Return the next wording of a text that has several, so that a repeat never sounds like one."""
@@ -59,7 +57,7 @@ class Desk:
 
     def text(self, name: str, **extra: str) -> str:
         """Return the script's text `name`, rendered."""
-        return render(self.wording(name, self.script.texts[name]), self.variables(extra))
+        return render(self.wording(name, self.texts[name]), self.variables(extra))
 
     def say(self, text: str, *, keys: tuple[tuple[Key, ...], ...] = (), **extra: str) -> None:
         """Say a step's own text, rendered; an empty one is not said."""
@@ -70,6 +68,10 @@ class Desk:
     def track(self, kind: str, **payload: str) -> None:
         """Count something."""
         self.do(Track(kind, payload))
+
+    def note(self, text: str, *, about: str) -> None:
+        """Leave a line for the manager."""
+        self.do(Act("note", {"text": text, "about": about}))
 
     def start_timers(self, after: Mapping[str, float]) -> None:
         """Start this visit's timers anew: name to seconds from now. Earlier ones are canceled and deaf."""

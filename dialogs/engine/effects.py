@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+MAX_DATA_BYTES = 64  # of a button's data: Telegram's callback_data, the tightest of all channels
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -22,7 +24,7 @@ class Say:
 
     text: str
     keys: tuple[tuple[Key, ...], ...] = ()
-    hides_keyboard: bool = False
+    hides_keyboard: bool = False  # takes away the channel's own button that hands over the phone
 
 
 @dataclass(frozen=True, slots=True)

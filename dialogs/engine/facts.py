@@ -1,5 +1,6 @@
 """What a turn may know beyond the dialogue itself. Gathered before the engine runs; the engine asks nobody."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ class Facts:
     is_open: bool = True  # the business is within its hours
     buttons: bool = True  # the channel shows buttons
     contact_button: bool = False  # … and can hand over the phone itself
+    time_zone: dt.tzinfo = dt.UTC  # of the business
     source: str = ""
     language: str = ""
     consent_text: str = ""

@@ -4,7 +4,7 @@ Each function answers the desk and tells what follows: a move, or None when the 
 """
 
 from dialogs.engine.desk import Desk
-from dialogs.engine.effects import Act, CancelTimers, Erase, Key, LeadOutcome, SettleLead, Unsubscribe
+from dialogs.engine.effects import CancelTimers, Erase, Key, LeadOutcome, SettleLead, Unsubscribe
 from dialogs.engine.events import Pressed, Said
 from dialogs.engine.reading import Intent, Reading
 from dialogs.engine.state import Pending
@@ -21,6 +21,7 @@ SMALL_TALK = (
     *(Intent.FRUSTRATION, Intent.PRESENCE, Intent.SMALL_TALK, Intent.FAREWELL, Intent.THANKS, Intent.GREETING),
     *(Intent.GIBBERISH, Intent.OFF_TOPIC),
 )
+TO_MANAGER = (Intent.QUESTION, Intent.COMPLAINT, Intent.JOB)  # what the bot promises to pass on
 MEDIA_TEXTS = {"voice": "voice", "audio": "voice", "video_note": "voice", "sticker": "sticker"}
 
 
@@ -59,8 +60,8 @@ def stop(desk: Desk) -> Move:
 def person(desk: Desk) -> Move:
     """A human is called: through the scenario's own step, or at once."""
     desk.update(pending=None)
-    if desk.script.person:
-        return Go(desk.script.person)
+    if desk.person:
+        return Go(desk.person)
     desk.say(desk.text("handover" if desk.facts.is_open else "handover_closed"))
     hand_over(desk, "asked_person")
     return Halt()
@@ -87,7 +88,7 @@ def erasing(desk: Desk, event: Said | Pressed) -> Move | None:
         desk.do(CancelTimers())
         desk.do(Erase())
         desk.say(desk.text("erase_done"))
-        desk.update(values={}, recent=(), said={})
+        desk.update(values={}, recent=(), said={}, asides={}, unconfirmed=None)
         finish(desk, "erased")
         return Halt()
     desk.update(pending=None)
@@ -105,14 +106,14 @@ def answer_faq(desk: Desk, reading: Reading) -> bool:
     return bool(reading.faq)
 
 
-def small_talk(desk: Desk, said: Said) -> bool:
+def small_talk(desk: Desk, said: Said, *, among: tuple[Intent, ...] = SMALL_TALK) -> bool:
     """Reply to what is neither an answer nor a question of the library; tell whether anything was said."""
     reading = said.reading
     for intent in SMALL_TALK:
-        if reading.has(intent):
+        if intent in among and reading.has(intent):
             desk.say(desk.text(intent.value))
-            if intent in (Intent.QUESTION, Intent.COMPLAINT, Intent.JOB):
-                desk.do(Act("note", {"text": reading.text, "about": intent.value}))
+            if intent in TO_MANAGER:
+                desk.note(reading.text, about=intent.value)
             return True
     for kind in said.media:
         desk.say(desk.text(MEDIA_TEXTS.get(kind, "file")))

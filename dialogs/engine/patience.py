@@ -7,7 +7,9 @@ from typing import Any
 from dialogs.engine.desk import Desk
 from dialogs.engine.durations import seconds_of
 from dialogs.engine.events import Alarm
+from dialogs.engine.moments import moment_of, shown
 from dialogs.engine.problems import Problem
+from dialogs.engine.reading import Reading
 
 LATER_SECONDS = 3600.0  # "not now" without a better word: come back in an hour
 
@@ -51,11 +53,14 @@ class Patience:
             timers["timeout"] = self.timeout
         desk.start_timers(timers)
 
-    def postpone(self, desk: Desk) -> None:
-        """The person asked to come back later: be silent, then ask again; the timeout counts from there."""
-        timers = {"later": self.later}
+    def postpone(self, desk: Desk, reading: Reading) -> None:
+        """The person asked to come back later: be silent till the moment named, then ask again; the timeout counts from there."""
+        moment = moment_of(reading, desk.now, desk.facts.time_zone)
+        pause = (moment - desk.now).total_seconds() if moment else self.later
+        desk.say(desk.text("later_at", answer=shown(moment, desk.now)) if moment else desk.text("later"))
+        timers = {"later": pause}
         if self.timeout:
-            timers["timeout"] = self.later + self.timeout
+            timers["timeout"] = pause + self.timeout
         desk.start_timers(timers)
 
     def reminder_for(self, alarm: Alarm) -> str | None:

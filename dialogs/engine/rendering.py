@@ -28,6 +28,7 @@ KNOWN_VARIABLES = frozenset(
         "consent",
         "yes",
         "privacy_link",
+        "button",
     }
 )
 

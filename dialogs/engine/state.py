@@ -39,6 +39,9 @@ class State:
     recent: tuple[str, ...] = ()  # what was written since this step was entered: a number may come in two messages
     said: Mapping[str, int] = field(default_factory=dict)  # how often each text with several wordings was used
     pending: Pending | None = None
+    unconfirmed: Pending | None = None  # a contact given but never confirmed: taken up again when the person comes back
+    asides: Mapping[str, str] = field(default_factory=dict)  # told beside the answer, not stored yet: name, email, when
+    keyboard: bool = False  # the channel shows the button that hands over the phone
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON."""
@@ -51,7 +54,7 @@ class State:
         kept: dict[str, Any] = {key: value for key, value in data.items() if key in known}
         kept["mode"] = Mode(kept.get("mode", Mode.TALKING))
         kept["recent"] = tuple(kept.get("recent", ()))
-        pending = kept.get("pending")
-        if pending is not None:
-            kept["pending"] = Pending(**{**pending, "others": tuple(pending.get("others", ()))})
+        for name in ("pending", "unconfirmed"):
+            if (item := kept.get(name)) is not None:
+                kept[name] = Pending(**{**item, "others": tuple(item.get("others", ()))})
         return cls(**kept)

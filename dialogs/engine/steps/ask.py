@@ -4,35 +4,33 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from dialogs.engine import answers
+from dialogs.engine import answers, asides
 from dialogs.engine.answers import Answer
 from dialogs.engine.desk import Desk
-from dialogs.engine.effects import KeepContact, Key, RecordConsent
+from dialogs.engine.effects import MAX_DATA_BYTES, KeepContact, Key, RecordConsent
 from dialogs.engine.events import Alarm, Event, Pressed, Said, SharedContact
-from dialogs.engine.patience import FOREVER, Patience
+from dialogs.engine.patience import Patience
 from dialogs.engine.problems import Problem
 from dialogs.engine.reading import Intent, Reading
-from dialogs.engine.rendering import render
 from dialogs.engine.state import Pending
-from dialogs.engine.steps.base import Go, Move, Step, Unclear, Wait
+from dialogs.engine.steps.base import Go, Move, Question, Unclear, Wait
 from dialogs.engine.wordings import wordings_of
 
+CONTINUABLE = "too_short"  # a number that the next message may complete
 PERSONAL = ("phone", "email")  # stored only with consent, and worth confirming
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask(Step):
+class Ask(Question):
     """One question with an open answer."""
 
     kind: ClassVar[str] = "ask"
-    waits: ClassVar[bool] = True
     asks: ClassVar[tuple[str, ...]] = (
         *("field", "name", "text", "retries", "persuade", "refusals", "tries", "confirm", "consent", "contact_button"),
-        *("skip_if_known", "next", "on_refusal", "on_unclear", *Patience.SETTINGS),
+        *("skip_if_known", "next", "on_refusal", "on_unclear", "on_unconfirmed", *Patience.SETTINGS),
     )
     field: str
     name: str
-    wordings: tuple[str, ...]
     retries: tuple[str, ...] = ()  # how the question is put again
     persuade: tuple[str, ...] = ()  # what is said to a refusal, before it is respected
     refusals: int = 2  # the refusal with this number is respected
@@ -43,8 +41,7 @@ class Ask(Step):
     skip_if_known: bool = False
     next: str
     on_refusal: str = ""
-    on_unclear: str = ""
-    patience: Patience = FOREVER
+    on_unconfirmed: str = ""  # where silence leads when the contact was given but not confirmed
 
     @classmethod
     def parse(cls, key: str, raw: Mapping[str, Any]) -> Self:
@@ -66,6 +63,7 @@ class Ask(Step):
             next=str(raw.get("next") or ""),
             on_refusal=on_refusal,
             on_unclear=str(raw.get("on_unclear") or on_refusal),
+            on_unconfirmed=str(raw.get("on_unconfirmed") or ""),
             patience=Patience.parse(raw),
         )
 
@@ -78,19 +76,40 @@ class Ask(Step):
         if given:
             self.patience.begin(desk)
             return self._take(desk, given)
-        self._ask(desk, desk.wording(self.key, self.wordings))
+        self._ask(desk, desk.wording(self.key, self.wordings), first=True)
         self.patience.begin(desk)
         return Wait()
 
     def prompt(self, desk: Desk) -> None:
-        if desk.state.pending and desk.state.pending.kind == self.field:
+        if desk.state.pending:
             self._ask_confirmation(desk, desk.state.pending)
         else:
             self._ask(desk, desk.wording(f"{self.key}.retry", self.retries or self.wordings))
 
-    def _ask(self, desk: Desk, text: str) -> None:
-        button = self.contact_button and desk.facts.contact_button
-        keys = ((Key(desk.text("share_contact"), asks_contact=True),),) if button else ()
+    def remind(self, desk: Desk, text: str) -> None:
+        if desk.state.pending:
+            desk.say(desk.text("confirm_reminder"))
+            self._ask_confirmation(desk, desk.state.pending)
+        else:
+            desk.say(text)
+
+    def expire(self, desk: Desk) -> Move:
+        pending = desk.state.pending
+        if pending is None:
+            return super(Ask, self).expire(desk)
+        if not self._needs_consent(desk):
+            return self._accept(desk, pending, given_by=pending.shown)
+        desk.update(unconfirmed=pending)
+        desk.track("unconfirmed", step=self.key)
+        return Go(self.on_unconfirmed or self.patience.on_timeout)
+
+    def _ask(self, desk: Desk, text: str, *, first: bool = False) -> None:
+        keys: tuple[tuple[Key, ...], ...] = ()
+        if self.contact_button and desk.facts.contact_button:
+            button = desk.text("share_contact")
+            keys = ((Key(button, asks_contact=True),),)
+            if first and self._needs_consent(desk):  # what a press agrees to is said before it can be pressed
+                text = f"{text}\n\n{desk.text('consent_button', button=button)}"
         desk.say(text, keys=keys)
 
     # --- hearing
@@ -112,28 +131,41 @@ class Ask(Step):
         return Unclear()
 
     def _hear(self, desk: Desk, reading: Reading) -> Move | Unclear:
+        aside = asides.listen(desk, self.field, reading)
         pending, given = desk.state.pending, answers.understood(self.field, reading)
         if pending and (given is None or given.value == pending.value):
-            if reading.has(Intent.AFFIRM) or reading.text.strip() == "1":  # where buttons become a numbered list
-                return self._accept(desk, pending, given_by=reading.text[:190])
-            if reading.has(Intent.DENY, Intent.CORRECTION, Intent.REFUSES) or reading.text.strip() == "2":
-                return self._retype(desk) if not reading.has(Intent.REFUSES) else self._refused(desk)
-            return Unclear()
-        if given:
-            return self._take(desk, given)
-        if reading.has(Intent.LATER):
-            desk.say(desk.text("later"))
-            self.patience.postpone(desk)
-            return Wait()
-        if reading.has(Intent.REFUSES) or (reading.has(Intent.DENY) and not reading.has(Intent.FAQ)):
-            return self._refused(desk)
-        return self._complain(desk, reading)
+            return self._hear_verdict(desk, pending, reading) or self._hear_more(desk, reading, aside)
+        return self._take(desk, given) if given else self._hear_more(desk, reading, aside)
 
-    def _complain(self, desk: Desk, reading: Reading) -> Unclear:
-        complaint = answers.complaint(self.field, reading, desk)
-        if complaint:
+    def _hear_verdict(self, desk: Desk, pending: Pending, reading: Reading) -> Move | None:
+        """Hear what the person thinks of the answer read back to them."""
+        if reading.has(Intent.REFUSES):
+            return self._refused(desk)
+        number = reading.text.strip()  # where buttons become a numbered list
+        if reading.has(Intent.DENY, Intent.CORRECTION) or number == "2":
+            return None if reading.has(Intent.AFFIRM) else self._retype(desk)
+        if reading.has(Intent.AFFIRM) or number == "1":
+            return self._accept(desk, pending, given_by=reading.text[:190])
+        # Giving the same number once more confirms it, but agrees to nothing.
+        again = reading.has(Intent.GIVES_PHONE) and not self._needs_consent(desk)
+        return self._accept(desk, pending, given_by=reading.text[:190]) if again else None
+
+    def _hear_more(self, desk: Desk, reading: Reading, aside: str) -> Move | Unclear:
+        if reading.has(Intent.LATER) and not reading.has(Intent.CALLBACK):
+            self.patience.postpone(desk, reading)
+            return Wait()
+        if not desk.state.pending and answers.is_refusal(reading):
+            return self._refused(desk)
+        if complaint := answers.complaint(self.field, reading, desk):
             desk.say(complaint)
-        return Unclear(said=bool(complaint))
+            if reading.phone_reason != CONTINUABLE:
+                desk.update(recent=())
+            if not desk.state.pending:
+                desk.say(desk.text("again"))
+            return Unclear(said=True, asked=not desk.state.pending)
+        reply = aside or answers.acknowledgment(self.field, reading, desk)
+        desk.say(reply)
+        return Unclear(said=bool(reply))
 
     def _take(self, desk: Desk, given: Answer) -> Move:
         pending = Pending(self.field, given.value, given.shown, given.others, given.extension)
@@ -148,35 +180,36 @@ class Ask(Step):
         if not card.is_own or not card.phone:
             desk.say(desk.text("contact_failed" if card.is_own else "foreign_contact"))
             return Unclear(said=True)
-        # Pressing the channel's own "send my phone" under our question is the consent of the specification, section 15.
+        # The words agreed to stood above the button; pressing it is the consent of the specification, section 15.
         return self._accept(desk, Pending("phone", card.phone, card.shown), given_by=desk.text("share_contact"))
 
     # --- confirming
 
     def _needs_consent(self, desk: Desk) -> bool:
-        return self.consent and not desk.facts.has_consent
+        return (self.consent or self.field == "phone") and not desk.facts.has_consent
 
     def _ask_confirmation(self, desk: Desk, pending: Pending) -> None:
         name = "confirm_phones" if pending.others else f"confirm_{self.field}"
         shown = ", ".join((pending.shown, *pending.others))
         if pending.extension:
             shown += f" доб. {pending.extension}"
-        text = desk.text(name if name in desk.script.texts else "confirm", answer=shown)
+        text = desk.text(name if name in desk.texts else "confirm", answer=shown)
         yes, no = desk.text("yes"), desk.text("no")
         if self._needs_consent(desk):
-            consent = render(desk.facts.consent_text, desk.variables())
-            text += "\n\n" + desk.text("consent_line", yes=yes, consent=consent)
+            text += "\n\n" + desk.text("consent_line", yes=yes)
         desk.say(text, keys=((Key(yes, data=f"{self.key}:yes"), Key(no, data=f"{self.key}:no")),))
 
     def _accept(self, desk: Desk, pending: Pending, *, given_by: str) -> Move:
-        if self._needs_consent(desk):
-            text = render(desk.facts.consent_text, desk.variables())
-            desk.do(RecordConsent(text, desk.facts.consent_version, given_by))
+        agreed = self._needs_consent(desk)
+        if agreed:
+            desk.do(RecordConsent(desk.variables()["consent"], desk.facts.consent_version, given_by))
         if self.field in ("phone", "email", "name"):
             desk.do(KeepContact(self.field, pending.value, pending.extension))
             desk.track(f"{self.field}_given", step=self.key)
         desk.keep(self.name, pending.shown)
-        desk.update(pending=None, recent=())
+        desk.update(pending=None, unconfirmed=None, recent=())
+        if agreed or desk.facts.has_consent:
+            asides.settle(desk, pending)
         return Go(self.next)
 
     def _retype(self, desk: Desk) -> Move:
@@ -198,7 +231,7 @@ class Ask(Step):
     # --- being checked
 
     def targets(self) -> Iterable[str]:
-        after = (self.next, self.on_refusal, self.on_unclear, self.patience.on_timeout)
+        after = (self.next, self.on_refusal, self.on_unclear, self.on_unconfirmed, self.patience.on_timeout)
         return tuple(key for key in after if key)
 
     def texts(self) -> Iterable[str]:
@@ -214,4 +247,8 @@ class Ask(Step):
             yield Problem("dead-end", self.key, "nothing follows the answer", "set `next`")
         if not self.on_refusal:
             yield Problem("dead-end", self.key, "a refusal leads nowhere", "set `on_refusal`")
+        if self.field == "phone" and not self.consent:
+            yield Problem("no-consent", self.key, "it would store a phone without consent", "leave `consent` out")
+        if len(f"{self.key}:yes".encode()) > MAX_DATA_BYTES:
+            yield Problem("long-key", self.key, "its buttons need over 64 bytes", "shorten the step's key")
         yield from self.patience.problems(self.key)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 
 from dialogs.engine.desk import Desk
 from dialogs.engine.events import Event
+from dialogs.engine.patience import FOREVER, Patience
 from dialogs.engine.problems import Problem
 
 
@@ -29,9 +30,10 @@ class Halt:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """The step has no use for this event; the global replies may have. `said` tells that it answered already."""
+    """The step has no use for this event; the global replies may have."""
 
-    said: bool = False
+    said: bool = False  # it answered already
+    asked: bool = False  # … and put its question again, too
 
 
 Move = Go | Wait | Halt
@@ -59,9 +61,6 @@ class Step(ABC):
         """Hear an event while waiting."""
         return Unclear()
 
-    def prompt(self, desk: Desk) -> None:  # noqa: B027
-        """Come back to the question after something else was answered."""
-
     @abstractmethod
     def targets(self) -> Iterable[str]:
         """Return the keys of all steps that may follow."""
@@ -73,3 +72,30 @@ class Step(ABC):
     def problems(self) -> Iterable[Problem]:
         """Return what keeps this step from being published."""
         return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Step):
+    """A step that wants an answer: it has patience, comes back to its question, and gives up after some tries."""
+
+    waits: ClassVar[bool] = True
+    wordings: tuple[str, ...]
+    tries: int
+    on_unclear: str = ""  # where to go after so many answers that fit nothing; empty: ask on
+    patience: Patience = FOREVER
+
+    @abstractmethod
+    def prompt(self, desk: Desk) -> None:
+        """Come back to the question after something else was answered."""
+
+    def admit(self, desk: Desk) -> None:
+        """Say that the answer was not understood, before the question is put again."""
+
+    def remind(self, desk: Desk, text: str) -> None:
+        """Nudge a silent person."""
+        desk.say(text)
+
+    def expire(self, desk: Desk) -> Move:
+        """Nobody answered in time."""
+        desk.track("silent", step=self.key)
+        return Go(self.patience.on_timeout)

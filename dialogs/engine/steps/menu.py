@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from dialogs.engine.desk import Desk
-from dialogs.engine.effects import Key
+from dialogs.engine.effects import MAX_DATA_BYTES, Key
 from dialogs.engine.events import Alarm, Event, Pressed, Said
-from dialogs.engine.patience import FOREVER, Patience
+from dialogs.engine.patience import Patience
 from dialogs.engine.problems import Problem
 from dialogs.engine.reading import Intent, Reading
-from dialogs.engine.steps.base import Go, Move, Step, Unclear, Wait
+from dialogs.engine.steps.base import Go, Move, Question, Unclear, Wait
 from dialogs.engine.wordings import wordings_of
 
-MAX_DATA_BYTES = 64  # Telegram's callback_data, the tightest of all channels
 _WORDS = re.compile(r"\w+")
 
 
@@ -42,19 +41,15 @@ def plain(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Menu(Step):
+class Menu(Question):
     """A question with fixed answers."""
 
     kind: ClassVar[str] = "menu"
-    waits: ClassVar[bool] = True
     asks: ClassVar[tuple[str, ...]] = ("text", "choices", "name", "columns", "tries", "on_unclear", *Patience.SETTINGS)
-    wordings: tuple[str, ...]
     options: tuple[Option, ...]
     name: str = ""  # keeps the chosen text as {{value.<name>}}
     columns: int = 1
     tries: int = 3
-    on_unclear: str = ""  # where to go after so many answers that fit nothing; empty: ask on
-    patience: Patience = FOREVER
 
     @classmethod
     def parse(cls, key: str, raw: Mapping[str, Any]) -> Self:
@@ -91,6 +86,9 @@ class Menu(Step):
             text = "\n".join([text, *numbered])
         desk.say(text, keys=self._keys())
 
+    def admit(self, desk: Desk) -> None:
+        desk.say(desk.text("choose"))
+
     def _keys(self) -> tuple[tuple[Key, ...], ...]:
         keys = [Key(option.text, data=self.data_of(option)) for option in self.options]
         return tuple(tuple(keys[i : i + self.columns]) for i in range(0, len(keys), self.columns))
@@ -105,9 +103,11 @@ class Menu(Step):
                 chosen = next((option for option in self.options if self.data_of(option) == data), None)
             case Said(reading=reading):
                 chosen = self._understood(reading)
-            case Alarm() if event.name == "later":
-                self.prompt(desk)
-                return Wait()
+                if chosen is None and reading.has(Intent.LATER):
+                    self.patience.postpone(desk, reading)
+                    return Wait()
+            case Alarm(name="later"):
+                return self.enter(desk)
             case _:
                 return Unclear()
         if chosen is None:

@@ -1,0 +1,76 @@
+"""Hearing a person, or the clock, while a step waits."""
+
+from dialogs.engine import globals as everywhere
+from dialogs.engine.events import Alarm, Pressed, Said, SharedContact
+from dialogs.engine.reading import Intent
+from dialogs.engine.state import Mode
+from dialogs.engine.steps.base import Go, Move, Question, Step, Unclear, Wait
+from dialogs.engine.walking import Walk, run
+
+Heard = Said | Pressed | SharedContact
+# Words that lead somewhere, though not to the answer: they are no failed try.
+_FAIR = (
+    *(Intent.WHY_PHONE, Intent.PRIVACY, Intent.IS_BOT, Intent.PRESENCE, Intent.GREETING, Intent.WANTS),
+    *(Intent.GIVES_NAME, Intent.GIVES_EMAIL, Intent.CALLBACK),
+)
+
+
+def hear(walk: Walk, event: Heard) -> None:
+    """Let the open question, or what works everywhere, hear the person."""
+    if not walk.here.waits or walk.state.mode is not Mode.TALKING:
+        return
+    if isinstance(event, Said):
+        walk.remember(event.reading.text)
+        move = everywhere.erasing(walk, event) or everywhere.commands(walk, event) or everywhere.demands(walk, event)
+    else:
+        move = everywhere.erasing(walk, event) if isinstance(event, Pressed) else None
+    run(walk, move if move is not None else _ask_step(walk, event))
+
+
+def _ask_step(walk: Walk, event: Heard) -> Move:
+    step = walk.here
+    answered = isinstance(event, Said) and everywhere.answer_faq(walk, event.reading)
+    move = step.receive(walk, event)
+    if not isinstance(move, Unclear):
+        return move
+    if isinstance(event, Pressed):
+        return _stale_press(walk, step)
+    replied = answered or move.said or (isinstance(event, Said) and everywhere.small_talk(walk, event))
+    if isinstance(step, Question):
+        is_fair = isinstance(event, Said) and event.reading.has(*_FAIR)
+        return _ask_again(walk, step, counts=not answered and not is_fair, replied=replied, asked=move.asked)
+    return Wait()
+
+
+def _ask_again(walk: Walk, step: Question, *, counts: bool, replied: bool, asked: bool) -> Move:
+    walk.update(tries=walk.state.tries + counts)
+    if walk.state.tries >= step.tries and step.on_unclear:
+        return Go(step.on_unclear)
+    if not replied:
+        step.admit(walk)
+    if not asked:
+        step.prompt(walk)
+    step.patience.begin(walk)
+    return Wait()
+
+
+def _stale_press(walk: Walk, step: Step) -> Move:
+    walk.say(walk.text("stale_button"))
+    if isinstance(step, Question):
+        step.prompt(walk)
+        step.patience.begin(walk)
+    return Wait()
+
+
+def wake(walk: Walk, alarm: Alarm) -> None:
+    """Let the step hear the clock; alarms of earlier visits are deaf."""
+    if alarm.visit != walk.state.visit:
+        return
+    step = walk.here
+    if isinstance(step, Question) and alarm.name == "timeout":
+        run(walk, step.expire(walk))
+    elif isinstance(step, Question) and (reminder := step.patience.reminder_for(alarm)) is not None:
+        walk.track("reminded", step=step.key)
+        step.remind(walk, reminder)
+    elif not isinstance(move := step.receive(walk, alarm), Unclear):
+        run(walk, move)
