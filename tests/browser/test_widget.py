@@ -83,7 +83,7 @@ def test_a_visitor_opens_writes_and_is_answered_live(page: Page, site: Site) -> 
     answer("От 9 000 ₽. Какой размер?")
     expect(messages(page).last).to_contain_text("От 9 000 ₽")
     start, text = InboxEvent.objects.order_by("pk")
-    assert (start.kind, start.payload["page"]["url"]) == ("start", f"{site.url}/")
+    assert (start.kind, start.payload["page"]["url"]) == ("joined", f"{site.url}/")
     assert text.payload["text"] == "Сколько стоит окно?"
 
 
@@ -96,7 +96,7 @@ def test_where_the_visitor_came_from_is_told_once(page: Page, site: Site) -> Non
     page.reload()
     write(page, "Ещё раз")
     delivered(page, "Ещё раз")
-    start = InboxEvent.objects.get(kind="start")
+    start = InboxEvent.objects.get(kind="joined")
     assert start.payload["page"]["utm"] == {"source": "ya", "campaign": "okna"}
     assert start.payload["page"]["url"] == f"{site.url}/prices"
 
