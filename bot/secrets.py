@@ -6,7 +6,7 @@
 import hashlib
 import json
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
@@ -41,7 +41,13 @@ def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-class SealedJSONField(models.Field[Any, Any]):
+if TYPE_CHECKING:
+    _Field = models.Field[Any, Any]
+else:  # Django's field classes take no parameters at run time
+    _Field = models.Field
+
+
+class SealedJSONField(_Field):
     """A JSON value that is cipher text in the database and plain in Python. Cannot be searched, by design."""
 
     def get_internal_type(self) -> str:

@@ -1,8 +1,10 @@
 """Turns on real tables: from stored events to what is to be said."""
 
 import datetime as dt
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from bot.channels.registry import adapter_for
@@ -151,3 +153,13 @@ def test_a_manager_who_opens_the_bot_is_greeted_as_one_of_ours(channel: Channel)
     take_turns(clock=later)
     assert len(ivan.heard()) == 1 and "лиды" in ivan.heard()[0]
     assert not Lead.objects.exists() and not Customer.objects.exists()
+
+
+def test_skipped_time_brings_the_reminders_and_then_the_end(channel: Channel) -> None:
+    anna = Person(channel)
+    anna.writes("Здравствуйте")
+    take_turns(clock=later)
+    call_command("skip_time", "61m", stdout=StringIO())
+    take_turns(clock=later)
+    assert len(anna.heard()) == 3
+    assert Lead.objects.get().status == Lead.Status.LOW_QUALITY
