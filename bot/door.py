@@ -24,6 +24,7 @@ from bot.channels.registry import adapter_for
 from bot.errors import BadPayload
 from bot.gathering import Connections, Gatherer, StoreRefused, StoreUnavailable
 from bot.inbox import Arrival
+from bot.limits import Strangers, client_address
 from bot.messages import Envelope
 from bot.secrets import fingerprint
 
@@ -39,6 +40,7 @@ MAX_BODY = 1_048_576  # bytes; a Telegram update is a few kilobytes
 CHANNEL_SECONDS = 5.0  # a channel switched off or given a new secret is noticed within this time
 UNKNOWN_SECONDS = 1.0
 CACHED = 1_024
+STRANGER_LIMIT, STRANGER_SECONDS = 60, 60  # requests without a known secret from one address
 CHANNEL_SQL = "SELECT id, kind FROM bot_channel WHERE secret_fingerprint = %(fingerprint)s AND is_active"
 
 Headers = Sequence[tuple[bytes, bytes]]
@@ -124,12 +126,13 @@ class _Room:
         self._connections = Connections()
         self._gatherer = Gatherer(self._connections)
         self._known: dict[str, Known] = {}
+        self._strangers = Strangers("webhook", limit=STRANGER_LIMIT, seconds=STRANGER_SECONDS)
 
     async def take(self, scope: Scope, receive: Receive, kind: str, secret: str) -> None:
         """Store what one request brings; raises `Refusal`."""
         if scope["method"] != "POST":
             raise Refusal(405, "POST only", (b"allow", b"POST"))
-        channel_id = await self._channel(kind, secret)
+        channel_id = await self._channel(kind, secret, scope)
         envelopes = _open(kind, await _body(scope, receive))
         if not envelopes:
             return
@@ -142,16 +145,19 @@ class _Room:
         except StoreRefused as error:
             raise Refusal(400, "the event cannot be stored") from error
 
-    async def _channel(self, kind: str, secret: str) -> int:
-        """Return the channel of a proven sender."""
-        if not secret:
-            raise Refusal(403, "no secret")
+    async def _channel(self, kind: str, secret: str, scope: Scope) -> int:
+        """Return the channel of a proven sender; count and at last shut out the others, before they cost a query each."""
         key = fingerprint(secret)
         known = self._known.get(key)
-        if known is None or known.until < time.monotonic():
+        is_stranger = known is None or not known.channel_id
+        if is_stranger and (wait := self._strangers.seconds_shut(_address(scope))):
+            raise _too_many(wait)
+        if secret and (known is None or known.until < time.monotonic()):
             known = await self._look_up(key)
-        if not known.channel_id or known.kind != kind:
-            raise Refusal(403, "unknown secret")
+        if known is None or not known.channel_id or known.kind != kind:
+            if wait := await asyncio.to_thread(self._strangers.count, _address(scope)):
+                raise _too_many(wait)
+            raise Refusal(403, "unknown secret" if secret else "no secret")
         return known.channel_id
 
     async def _look_up(self, key: str) -> Known:
@@ -170,6 +176,16 @@ class _Room:
     async def aclose(self) -> None:
         await self._gatherer.drain()
         await self._connections.aclose()
+
+
+def _address(scope: Scope) -> str:
+    remote = (scope.get("client") or ("",))[0]
+    forwarded = _header(scope, b"x-forwarded-for")
+    return client_address(remote=remote, forwarded_for=forwarded, proxies=settings.TRUSTED_PROXIES)
+
+
+def _too_many(wait: int) -> Refusal:
+    return Refusal(429, "too many requests without a known secret", (b"retry-after", b"%d" % wait))
 
 
 async def _body(scope: Scope, receive: Receive) -> bytes:

@@ -4,6 +4,7 @@ A dead Redis refuses nobody: a limit protects the house from noise, it is not a 
 """
 
 import logging
+import math
 import time
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ import redis
 from bot.nudges import broker
 
 logger = logging.getLogger(__name__)
+REMEMBERED = 10_000  # addresses one process keeps shut out
 PAUSE_SECONDS = 5.0  # how long a broken Redis is not asked again
 
 # The window slides: the last one counts by the part of it that is still in sight. A refusal is not counted.
@@ -62,3 +64,30 @@ def client_address(*, remote: str, forwarded_for: str, proxies: int) -> str:
     if proxies and len(hops) >= proxies:
         return hops[-proxies]
     return remote
+
+
+class Strangers:
+    """Addresses that knock without proof. The count is shared by all processes; each remembers whom it has shut out.
+
+    Who proves to be known is never counted: a portal or a messenger may send as much as it has.
+    """
+
+    def __init__(self, door: str, *, limit: int = 60, seconds: int = 60) -> None:
+        self._door = door
+        self._limit = limit
+        self._seconds = seconds
+        self._shut: dict[str, float] = {}  # address -> time.monotonic() at which it may knock again
+
+    def seconds_shut(self, address: str) -> int:
+        """Return for how many more seconds this address is shut out; asks nobody."""
+        left = self._shut.get(address, 0.0) - time.monotonic()
+        return math.ceil(left) if left > 0 else 0
+
+    def count(self, address: str) -> int:
+        """Count a knock without proof and return the seconds this address is shut out from now on."""
+        wait = seconds_to_wait(f"stranger:{self._door}:{address}", limit=self._limit, seconds=self._seconds)
+        if wait:
+            if len(self._shut) >= REMEMBERED:
+                self._shut.clear()
+            self._shut[address] = time.monotonic() + wait
+        return wait

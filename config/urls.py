@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
-from config import office, probes
+from config import doors, office, probes
 from crm.bitrix24.webhooks import receive as receive_portal_event
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,8 +12,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", probes.prometheus),
     path("admin/errors/", admin.site.admin_view(office.errors_page), name="office_errors"),
     path("admin/try-phone/", admin.site.admin_view(office.try_phone_page), name="office_try_phone"),
+    path("admin/login/", doors.login),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("webhook/bitrix24", receive_portal_event),
+    path("webhook/bitrix24", doors.guarded(receive_portal_event, door="bitrix24")),
     path("chat/", include("bot.webchat.urls")),
 ]
