@@ -46,7 +46,7 @@ class Curses:
             return "mat"
         return next((kind for kind in ("leave", "mild") if self._pattern(kind).search(word)), None)
 
-    def _insults(self, tokens: Sequence[Token], kinds: Sequence[str | None], at: int) -> bool:
+    def _insults(self, tokens: tuple[Token, ...], kinds: Sequence[str | None], at: int) -> bool:
         kind, near = kinds[at], tokens[max(0, at - _NEAR) : at + _NEAR + 1]
         if any("=я" in token.keys for token in tokens[max(0, at - _NEAR) : at]):
             return False
@@ -58,15 +58,15 @@ class Curses:
         company = sum(other is not None for other in kinds) > 1
         return kind == "mat_name" or (kind == "name" and (addressed or company or len(tokens) <= _SHORT))
 
-    def _sends_away(self, tokens: Sequence[Token], at: int) -> bool:
+    def _sends_away(self, tokens: tuple[Token, ...], at: int) -> bool:
         if self._pattern("silence").search(tokens[at].text):
             return True
-        after = tokens[at + 1 : at + 4]
-        if any(
-            self._pattern("targets").search(word) for token in after for word in self._spellings(token.raw, token.text)
-        ):
+        after = tokens[max(0, at - 1) : at] + tokens[at + 1 : at + 4]
+        if at + 1 < len(tokens) and "@you" in tokens[at + 1].keys and not tokens[at + 1].apart:
             return True
-        return len(tokens) <= _SHORT and any("@you" in token.keys for token in tokens)
+        return any(
+            self._pattern("targets").search(word) for token in after for word in self._spellings(token.raw, token.text)
+        )
 
     def _spellings(self, raw: str, word: str) -> frozenset[str]:
         found = {word, raw}

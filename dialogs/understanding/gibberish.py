@@ -11,6 +11,7 @@ _REPEATED = re.compile(r"^(.{1,3}?)\1{2,}.?$")
 _CONSONANTS = re.compile(r"[бвгджзйклмнпрстфхцчшщbcdfghjklmnpqrstvwxz]{6,}")
 _RARE = 2  # a pair of letters seen so seldom in all our words is odd
 _ODD_SHARE = 0.34
+_FEWEST_VOWELS = 0.2  # of the letters of a longer word
 _LONGEST_WORD = 28
 
 
@@ -33,6 +34,8 @@ class LetterPairs:
             return True
         if not _VOWELS.intersection(word) or _CONSONANTS.search(word):
             return len(word) > 2
+        if len(word) > _RUN + 1 and sum(letter in _VOWELS for letter in word) < len(word) * _FEWEST_VOWELS:
+            return True
         return len(word) > _RUN and self.odd_share(word) >= _ODD_SHARE
 
 

@@ -51,11 +51,13 @@ def drop_covered(found: Findings) -> Findings:
 
 
 def _without_swallowed(found: Findings) -> Findings:
-    """Leave out a refusal which is one to talk with a machine: "с ботом говорить не буду"."""
-    refusal, person = found.get(Intent.REFUSES, set()), found.get(Intent.ASKS_PERSON, set())
-    if len(refusal & person) < _SHARED:
-        return found
-    return {intent: used for intent, used in found.items() if intent is not Intent.REFUSES}
+    """Leave out what belongs to calling a person: "с ботом говорить не буду", "хватит, позовите человека"."""
+    person, gone = found.get(Intent.ASKS_PERSON, set()), set()
+    if len(found.get(Intent.REFUSES, set()) & person) >= _SHARED:
+        gone.add(Intent.REFUSES)
+    if person and len(found.get(Intent.STOP, set())) == 1:
+        gone.add(Intent.STOP)
+    return {intent: used for intent, used in found.items() if intent not in gone}
 
 
 def weigh(found: Iterable[Intent]) -> list[Intent]:

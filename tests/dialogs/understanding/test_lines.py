@@ -1,8 +1,9 @@
 """The labelled lines of real life: most are understood exactly.
 
 `lines.tsv` was written before the reader and guided it. The held-out files were written later, each before the reader
-saw it, and scored at first sight: `held_out.tsv` 191 of 247 (77 %), `held_out_2.tsv` 134 of 194 (69 %). They have been
-used to improve it since, so what they say now is that nothing was lost, not how good it is with strangers.
+saw it, and scored at first sight: `held_out.tsv` 191 of 247 (77 %), `held_out_2.tsv` 134 of 194 (69 %),
+`held_out_3.tsv` 103 of 127 (81 %). They have been used to improve it since, so what they say now is that nothing was
+lost, not how good it is with strangers.
 """
 
 import pytest
@@ -17,7 +18,9 @@ def reader() -> Reader:
     return Reader(default_entries())
 
 
-@pytest.mark.parametrize(("file", "share"), [("lines.tsv", 0.99), ("held_out.tsv", 0.96), ("held_out_2.tsv", 0.96)])
+@pytest.mark.parametrize(
+    ("file", "share"), [("lines.tsv", 0.99), ("held_out.tsv", 0.96), ("held_out_2.tsv", 0.96), ("held_out_3.tsv", 0.94)]
+)
 def test_known_lines_stay_understood(reader: Reader, file: str, share: float) -> None:
     total = scoring.score(scoring.load(file), reader)
     assert total.exact / total.lines >= share, scoring.table(total)
