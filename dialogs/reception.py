@@ -78,7 +78,8 @@ def engine_event(group: Sequence[Item], ears: Ears, *, recent: Sequence[str], as
             return heard.Started(first.data)
         case EventKind.CONTACT:
             phone = check_contact(first.phone, ears.region) or ""
-            return heard.SharedContact(phone, readable(phone) if phone else "", first.own_contact)
+            shown, agreed_to = readable(phone) if phone else "", str(first.extra.get("consent_text") or "")
+            return heard.SharedContact(phone, shown, first.own_contact, agreed_to)
         case EventKind.TIMER:
             return heard.Alarm(str(first.extra["name"]), int(first.extra["visit"]))
         case EventKind.LEAD_OPENED:

@@ -34,6 +34,7 @@ class SharedContact:
     phone: str
     shown: str
     is_own: bool
+    agreed_to: str = ""  # the words of consent the channel's own form showed and the person ticked
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,7 +181,8 @@ class Ask(Question):
             desk.say(desk.text("contact_failed" if card.is_own else "foreign_contact"))
             return Unclear(said=True)
         # The words agreed to stood above the button; pressing it is the consent of the specification, section 15.
-        return self._accept(desk, Pending("phone", card.phone, card.shown), given_by=desk.text("share_contact"))
+        pending, button = Pending("phone", card.phone, card.shown), desk.text("share_contact")
+        return self._accept(desk, pending, given_by=button, words=card.agreed_to)
 
     # --- confirming
 
@@ -199,10 +200,10 @@ class Ask(Question):
             text += "\n\n" + desk.text("consent_line", yes=yes)
         desk.say(text, keys=((Key(yes, data=f"{self.key}:yes"), Key(no, data=f"{self.key}:no")),))
 
-    def _accept(self, desk: Desk, pending: Pending, *, given_by: str) -> Move:
+    def _accept(self, desk: Desk, pending: Pending, *, given_by: str, words: str = "") -> Move:
         agreed = self._needs_consent(desk)
         if agreed:
-            desk.do(RecordConsent(desk.variables()["consent"], desk.facts.consent_version, given_by))
+            desk.do(RecordConsent(words or desk.variables()["consent"], desk.facts.consent_version, given_by))
         if self.field in ("phone", "email", "name"):
             desk.do(KeepContact(self.field, pending.value, pending.extension))
             desk.track(f"{self.field}_given", step=self.key)
