@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from content.hours import is_open_at
@@ -9,7 +10,7 @@ from content.models import BusinessProfile, Faq, Snippet
 from dialogs.engine.rendering import render
 from dialogs.reception import Ears
 from dialogs.session import Surroundings
-from dialogs.understanding.faq import FaqEntry
+from dialogs.understanding.catalogue import entries_of
 from dialogs.understanding.reader import Reader
 
 FRESH_SECONDS = 5.0  # an edit in the admin is heard by every worker within this time
@@ -23,29 +24,23 @@ class _Library:
         self._stamp: object = None
         self.profile = BusinessProfile()
         self.variables: dict[str, str] = {}
-        self.reader = Reader()
+        self.reader: Reader | None = None  # made at the first turn: it takes most of a second
 
-    def refresh(self) -> None:
-        if time.monotonic() - self._read_at < FRESH_SECONDS:
-            return
+    def refresh(self) -> Reader:
+        """Read the tables if the last reading is old; return the reader that goes with them."""
+        if self.reader is not None and time.monotonic() - self._read_at < FRESH_SECONDS:
+            return self.reader
         self._read_at = time.monotonic()
         self.profile = BusinessProfile.current()
         snippets = {f"snippet.{row.key}": row.text for row in Snippet.objects.all()}
         self.variables = {**self.profile.variables(), **snippets}
-        entries = tuple(
-            FaqEntry(
-                key=row.key,
-                question=row.question,
-                variants=tuple(row.variants.split("\n")) if row.variants else (),
-                keywords=tuple(word.strip() for word in row.keywords.split(",") if word.strip()),
-                answer=render(row.answer, self.variables),
-            )
-            for row in Faq.objects.filter(is_active=True)
-        )
+        rows = entries_of(Faq.objects.filter(is_active=True))
+        entries = tuple(replace(entry, answer=render(entry.answer, self.variables)) for entry in rows)
         stamp = (entries, self.profile.name, self.profile.phone_region)
-        if stamp != self._stamp:
+        if self.reader is None or stamp != self._stamp:
             self.reader = Reader(entries, business_name=self.profile.name, region=self.profile.phone_region)
             self._stamp = stamp
+        return self.reader
 
 
 _library = _Library()
@@ -53,7 +48,7 @@ _library = _Library()
 
 def look_around(now: dt.datetime) -> Surroundings:
     """Return the surroundings of a batch of turns at `now`."""
-    _library.refresh()
+    reader = _library.refresh()
     profile = _library.profile
     zone = ZoneInfo(profile.time_zone)
     return Surroundings(
@@ -64,7 +59,7 @@ def look_around(now: dt.datetime) -> Surroundings:
         consent_version=profile.consent_version,
         is_open=is_open_at(profile, now),
         ears=Ears(
-            reader=_library.reader,
+            reader=reader,
             region=profile.phone_region,
             today=now.astimezone(zone).date(),
         ),
