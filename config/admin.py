@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_celery_beat.models import ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 for model in (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule, User, Group):
     admin.site.unregister(model)
@@ -30,7 +31,7 @@ class OfficeUserAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
     list_display = ("username", "first_name", "last_name", "roles", "is_active", "last_login")
     list_filter = ("groups", "is_active")
     list_filter_submit = True
-    filter_horizontal = ("groups",)
+    filter_horizontal = ()
     readonly_fields = SEEN
     fieldsets = (
         (None, {"fields": LOGIN}),
@@ -38,6 +39,11 @@ class OfficeUserAdmin(UserAdmin, ModelAdmin):  # type: ignore[type-arg]
         (_("Rights"), {"fields": RIGHTS}),
         (_("Seen"), {"fields": SEEN}),
     )
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "groups":  # five roles: boxes to tick
+            kwargs["widget"] = UnfoldAdminCheckboxSelectMultipleWidget()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:

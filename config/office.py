@@ -15,6 +15,7 @@ from bot.backoffice.periods import NAMES, Span, span_of
 from config import troubles
 from config.navigation import may
 from content.models import BusinessProfile
+from crm.models import Alert
 from crm.phones import REASON_TEXTS, find_phones, is_region, readable
 
 MAX_TRY = 4_000  # characters
@@ -29,6 +30,7 @@ def errors_page(request: HttpRequest) -> HttpResponse:
         "title": _("Errors"),
         "since": since if span else "",
         "periods": PERIOD_TITLES,
+        "alerts": Alert.objects.filter(closed_at=None).order_by("opened_at"),
         "sections": [_section(request, kind, span) for kind in troubles.KINDS],
     }
     return _page(request, "admin/office/errors.html", context)

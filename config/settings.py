@@ -154,6 +154,7 @@ LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", "Русский"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["config.formats"]  # dates as short as a table wants them
 USE_TZ = True
 TIME_ZONE = env.time_zone
 

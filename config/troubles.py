@@ -1,11 +1,12 @@
 """What went wrong and waits for a person: one list of kinds, read by the home page, the error page and their tests."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -31,10 +32,11 @@ class Kind:
 
     def within(self, span: Span | None) -> QuerySet[Any]:
         """Return the rows that went wrong in `span`, or all."""
-        rows = self.rows()
-        if span is None:
-            return rows
-        return rows.filter(**{f"{self.moment}__gte": span.start, f"{self.moment}__lt": span.end})
+        return self.rows() if span is None else self.rows().filter(self.inside(span))
+
+    def inside(self, span: Span) -> Q:
+        """Return the condition of having gone wrong in `span`."""
+        return Q(**{f"{self.moment}__gte": span.start, f"{self.moment}__lt": span.end})
 
     def moment_of(self, row: Any) -> dt.datetime | None:
         """Return when this row went wrong."""
@@ -102,6 +104,13 @@ KINDS = (
 )
 
 
-def count(span: Span | None = None) -> int:
-    """Return how many rows of all kinds wait for a person."""
-    return sum(kind.within(span).order_by().count() for kind in KINDS)
+def counts(spans: Mapping[str, Span]) -> dict[str, int]:
+    """Return how many rows of all kinds wait for a person: those of each span, and under "" all. One query a kind."""
+    sums: Counter[str] = Counter()
+    for kind in KINDS:
+        asked = {"all": Count("pk")} | {
+            f"in_{name}": Count("pk", filter=kind.inside(span)) for name, span in spans.items()
+        }
+        found = kind.rows().order_by().aggregate(**asked)
+        sums.update({"": found["all"], **{name: found[f"in_{name}"] for name in spans}})
+    return dict(sums)

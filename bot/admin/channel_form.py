@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
@@ -13,17 +15,18 @@ from bot.channels.registry import adapter_for
 from bot.models import Channel
 
 PREFIX = "credential_"
+LABELS = {"token": _("Token"), "proxy": _("Proxy"), "bot_token": _("Bot token")}
 
 
 def kinds() -> list[tuple[str, str]]:
     """Return the kinds an operator may choose."""
-    return [(kind, kind) for kind in settings.CHANNELS]
+    return [(kind, gettext(adapter_for(kind).title)) for kind in settings.CHANNELS]
 
 
 class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
     """Everything but the credentials; `form_for` adds those."""
 
-    kind = forms.ChoiceField(label=_("kind"), choices=kinds, widget=UnfoldAdminSelectWidget)
+    kind = forms.ChoiceField(label=capfirst(_("kind")), choices=kinds, widget=UnfoldAdminSelectWidget)
     credential_specs: Mapping[str, tuple[str, bool]] = {}
 
     class Meta:
@@ -56,7 +59,8 @@ def form_for(channel: Channel | None) -> type[ChannelForm]:
 
 
 def _field(name: str, hint: str, is_secret: bool, stored: Any) -> forms.Field:
-    label = name.replace("_", " ").capitalize()
+    label = LABELS.get(name, name.replace("_", " ").capitalize())
+    hint = gettext(hint)
     if is_secret:
         return SecretField(label=label, help_text=hint, is_stored=bool(stored), required=False)
     return forms.CharField(

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet, URLField
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin
 
@@ -42,3 +43,8 @@ class OfficeAdmin(ModelAdmin):
     warn_unsaved_form = True
     actions: Any = None
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        # Nobody adds a row of buttons after another here, and the four buttons of a long name do not fit a laptop.
+        context["show_save_and_add_another"] = False
+        return super().render_change_form(request, context, *args, **kwargs)

@@ -13,6 +13,7 @@ import redis.asyncio
 from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext_noop
 
 from bot.channels.base import Abilities, Adapter, Address, CheckResult, Receipt
 from bot.errors import BadPayload
@@ -45,7 +46,7 @@ class WebchatAdapter(Adapter):
     """Speaks to the widgets on a site. Sending the same row twice is seen once: items carry the row's id."""
 
     kind = "webchat"
-    title = "Чат на сайте"
+    title = gettext_noop("Site chat")
     abilities = Abilities(
         buttons=True,
         contact_button=True,

@@ -9,6 +9,7 @@ from django.db.models import URLField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.dateparse import parse_date
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
@@ -24,8 +25,8 @@ NUMBERS = ("phone_region",)
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     """Words in, JSON out."""
 
-    schedule = WeekField(label=_("schedule"))
-    holidays = LinesField(label=_("holidays"), help_text=_("One date per line, such as 2026-12-31."))
+    schedule = WeekField(label=capfirst(_("schedule")))
+    holidays = LinesField(label=capfirst(_("holidays")), help_text=_("One date per line, such as 2026-12-31."))
 
     class Meta:
         model = BusinessProfile

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import BooleanRadioFilter
@@ -27,9 +28,13 @@ ELSE = ("fallback", "fallback_manager")
 class ManagerForm(forms.ModelForm):  # type: ignore[type-arg]
     """Words in, JSON out."""
 
-    schedule = WeekField(label=_("working hours"), help_text=_("All days empty: always. For example 09:00-18:00."))
-    languages = WordsField(label=_("languages"), help_text=_("Codes separated by commas: ru, en. Empty: any."))
-    products = WordsField(label=_("products"), help_text=_("Separated by commas. Empty: any."))
+    schedule = WeekField(
+        label=capfirst(_("working hours")), help_text=_("All days empty: always. For example 09:00-18:00.")
+    )
+    languages = WordsField(
+        label=capfirst(_("languages")), help_text=_("Codes separated by commas: ru, en. Empty: any.")
+    )
+    products = WordsField(label=capfirst(_("products")), help_text=_("Separated by commas. Empty: any."))
 
     class Meta:
         model = Manager
@@ -69,10 +74,12 @@ class ManagerAdmin(OfficeAdmin):
 class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
     """Words in, JSON out; a fallback to a named manager needs the name."""
 
-    sources = WordsField(label=_("sources"), help_text=_("Separated by commas. Empty: any."))
-    products = WordsField(label=_("products"), help_text=_("Separated by commas. Empty: any."))
-    languages = WordsField(label=_("languages"), help_text=_("Codes separated by commas: ru, en. Empty: any."))
-    hours = WeekField(label=_("hours"), help_text=_("When the rule holds. All days empty: always."))
+    sources = WordsField(label=capfirst(_("sources")), help_text=_("Separated by commas. Empty: any."))
+    products = WordsField(label=capfirst(_("products")), help_text=_("Separated by commas. Empty: any."))
+    languages = WordsField(
+        label=capfirst(_("languages")), help_text=_("Codes separated by commas: ru, en. Empty: any.")
+    )
+    hours = WeekField(label=capfirst(_("hours")), help_text=_("When the rule holds. All days empty: always."))
 
     class Meta:
         model = RotationRule
@@ -94,7 +101,7 @@ class RotationRuleAdmin(OfficeAdmin):
     list_display = ("title", "order", "method", "fallback", "is_active")
     list_editable = ("order",)
     change_list_template = "admin/crm/rotationrule/list.html"
-    filter_horizontal = ("managers",)
+    autocomplete_fields = ("managers", "fallback_manager")
     fieldsets = (
         (None, {"fields": RULE}),
         (_("Holds for"), {"fields": WHEN}),

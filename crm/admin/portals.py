@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
@@ -27,7 +28,7 @@ class PortalForm(forms.ModelForm):  # type: ignore[type-arg]
     """The secrets are fields of the form, not of the model: what is stored is never sent to a browser."""
 
     entities = forms.MultipleChoiceField(
-        label=_("watches"),
+        label=capfirst(_("watches")),
         choices=Portal.Entity.choices,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         required=False,
@@ -49,13 +50,13 @@ class PortalForm(forms.ModelForm):  # type: ignore[type-arg]
 def form_for(portal: Portal | None) -> type[PortalForm]:
     """Return the form class of one portal: its secrets know whether something is stored."""
     webhook = SecretField(
-        label=_("incoming webhook"),
+        label=capfirst(_("incoming webhook")),
         is_stored=bool(portal and portal.webhook_url),
         help_text=_("The whole address, such as https://example.bitrix24.ru/rest/1/secret/"),
         required=True,
     )
     token = SecretField(
-        label=_("application token"), is_stored=bool(portal and portal.application_token), required=False
+        label=capfirst(_("application token")), is_stored=bool(portal and portal.application_token), required=False
     )
     return type("PortalForm", (PortalForm,), {"webhook": webhook, "token": token})
 

@@ -9,6 +9,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext_noop
+
 from bot import errors as sending
 from bot.channels.base import Abilities, Adapter, Address, CheckResult, Receipt
 from bot.messages import Envelope, Incoming, Outgoing
@@ -28,7 +30,7 @@ class OpenLineAdapter(Adapter):
     """Speaks `imbot.v2` in fetch mode. `Address.external_id` is the portal's chat id."""
 
     kind: ClassVar[str] = "openline"
-    title: ClassVar[str] = "Открытая линия Битрикс24"
+    title: ClassVar[str] = gettext_noop("Bitrix24 open line")
     # Keyboards do not reach outside messengers, so choices become numbered text. Two requests a message, two a second.
     abilities: ClassVar[Abilities] = Abilities(
         buttons=False, contact_button=False, media=False, typing=True, max_text=20_000, per_second=2.0

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from dialogs.admin.findings import Finding, in_words
 from dialogs.drafts import WORDING_MARK, compile_draft, content_hash, problems_of
 from dialogs.engine.problems import Problem
 from dialogs.models import Scenario, Step
@@ -18,7 +19,7 @@ class Line:
     step: Step
     text: str
     targets: list[str]
-    problems: list[Problem]
+    problems: list[Finding]
 
 
 def panel_of(scenario: Scenario) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def panel_of(scenario: Scenario) -> dict[str, Any]:
     published = scenario.current
     return {
         "lines": [_line(step, by_step.get(step.key, [])) for step in scenario.steps.prefetch_related("choices")],
-        "general_problems": by_step.get("", []),
+        "general_problems": in_words(by_step.get("", [])),
         "problem_count": sum(len(problems) for problems in by_step.values()),
         "versions": scenario.versions.select_related("author").order_by("-number")[:VERSIONS],
         "is_published": published is not None and published.content_hash == content_hash(raw),
@@ -50,4 +51,4 @@ def _line(step: Step, problems: list[Problem]) -> Line:
     targets += [str(rule.get("next", "")) for rule in branches if isinstance(rule, dict)]
     targets += [str(step.config.get(name, "")) for name in ("otherwise", "on_timeout", "on_refusal", "on_unclear")]
     first = step.text.split(WORDING_MARK)[0]
-    return Line(step, first, [target for target in dict.fromkeys(targets) if target], problems)
+    return Line(step, first, [target for target in dict.fromkeys(targets) if target], in_words(problems))

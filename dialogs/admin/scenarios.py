@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -30,7 +31,7 @@ class ScenarioForm(forms.ModelForm):  # type: ignore[type-arg]
     """What holds for the whole script."""
 
     settings = YamlField(
-        label=_("settings"),
+        label=capfirst(_("settings")),
         help_text=_(
             "`person`: the step a call for a person leads to; `texts`: own words for the bot's standard replies."
         ),
@@ -76,6 +77,10 @@ class ScenarioAdmin(ButtonsMixin, OfficeAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("key",) if obj else ()  # channels and portals name it
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # Dialogues stand on its versions: a published scenario is switched off, not deleted.
+        return super().has_delete_permission(request, obj) and (obj is None or not obj.versions.exists())
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         scenario = self.get_object(request, object_id)

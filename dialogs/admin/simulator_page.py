@@ -3,6 +3,8 @@
 Where the dialogue stands travels in the page, signed: the server remembers nothing between two turns.
 """
 
+import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -15,9 +17,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dialogs import surroundings
+from dialogs.admin.findings import in_words
 from dialogs.drafts import compile_draft, problems_of
 from dialogs.engine.effects import Effect, Say
-from dialogs.engine.problems import ScriptError
+from dialogs.engine.problems import LoopLimitExceeded, Problem, ScriptError
 from dialogs.engine.script import load
 from dialogs.models import Scenario
 from dialogs.simulator import Moment, Simulation, Simulator
@@ -40,7 +43,7 @@ def respond(admin: Any, request: HttpRequest, scenario_id: int) -> HttpResponse:
         "title": _("Simulator: %(title)s") % {"title": scenario.title},
         "opts": admin.opts,
         "scenario": scenario,
-        "problems": problems_of(compile_draft(scenario)),
+        "has_findings": bool(problems_of(compile_draft(scenario))),
         "token": _sealed(Simulation(timezone.now())),
     }
     return TemplateResponse(request, "admin/dialogs/scenario/simulator.html", context)
@@ -49,20 +52,27 @@ def respond(admin: Any, request: HttpRequest, scenario_id: int) -> HttpResponse:
 def _turn(request: HttpRequest, scenario: Scenario) -> HttpResponse:
     before = _opened(request.POST.get("token", ""))
     surroundings.forget()  # an FAQ entry saved a second ago counts
+    raw = compile_draft(scenario)
     try:
-        script = load(compile_draft(scenario))
-    except ScriptError as error:
-        return TemplateResponse(request, "admin/dialogs/scenario/simulator_broken.html", {"problems": error.problems})
-    simulator = Simulator(script, surroundings.look_around(timezone.now()))
-    after, moments = simulator.write(before, request.POST.get("text", "")[:MAX_TEXT])
+        simulator = Simulator(load(raw), surroundings.look_around(timezone.now()))
+        after, moments = simulator.write(before, request.POST.get("text", "")[:MAX_TEXT])
+    except (ScriptError, LoopLimitExceeded, KeyError) as error:
+        return _broken(request, problems_of(raw), error)
     context = {
         "moments": [_shown(moment) for moment in moments],
         "text": request.POST.get("text", ""),
         "sim": after,
-        "state": yaml.safe_dump(after.state.to_json(), allow_unicode=True, sort_keys=False, width=60),
+        "state": _as_yaml(after),
         "token": _sealed(after),
     }
     return TemplateResponse(request, "admin/dialogs/scenario/simulator_turn.html", context)
+
+
+def _broken(request: HttpRequest, problems: Sequence[Problem], error: Exception) -> HttpResponse:
+    """A draft may lead nowhere or round in a circle: say what is wrong with it instead of what Python thinks of that."""
+    if not problems:
+        raise error
+    return TemplateResponse(request, "admin/dialogs/scenario/simulator_broken.html", {"problems": in_words(problems)})
 
 
 def _shown(moment: Moment) -> dict[str, Any]:
@@ -73,6 +83,11 @@ def _shown(moment: Moment) -> dict[str, Any]:
 def _in_words(effect: Effect) -> str:
     facts = ", ".join(f"{name}={value}" for name, value in asdict(effect).items() if value not in ("", {}, None))
     return f"{type(effect).__name__}({facts})"
+
+
+def _as_yaml(sim: Simulation) -> str:
+    plain = json.loads(json.dumps(sim.state.to_json()))  # YAML knows no enums and tuples
+    return yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=60)
 
 
 def _sealed(sim: Simulation) -> str:

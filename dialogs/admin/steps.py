@@ -6,12 +6,14 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from bot.backoffice.pages import OfficeAdmin
 from dialogs.admin.draft_panel import findings
+from dialogs.admin.findings import in_words
 from dialogs.admin.yaml_field import YamlField
 from dialogs.drafts import compile_draft
 from dialogs.engine.steps import KINDS
@@ -23,8 +25,10 @@ OWN_FIELDS = ("kind", "text", "next", "choices")  # rows and fields of their own
 class StepForm(forms.ModelForm):  # type: ignore[type-arg]
     """The kind decides which settings there are; the steps of the scenario are the places to go."""
 
-    kind = forms.ChoiceField(label=_("kind"), choices=[(kind, kind) for kind in KINDS], widget=UnfoldAdminSelectWidget)
-    config = YamlField(label=_("settings"))
+    kind = forms.ChoiceField(
+        label=capfirst(_("kind")), choices=[(kind, kind) for kind in KINDS], widget=UnfoldAdminSelectWidget
+    )
+    config = YamlField(label=capfirst(_("settings")))
 
     class Meta:
         model = Step
@@ -115,7 +119,9 @@ class StepAdmin(OfficeAdmin):
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         step = self.get_object(request, object_id)
         found = [] if step is None else findings(compile_draft(step.scenario)).get(step.key, [])
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "step_problems": found})
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), "step_problems": in_words(found)}
+        )
 
     def response_post_save_change(self, request: HttpRequest, obj: Step) -> HttpResponse:
         return HttpResponseRedirect(scenario_url(obj.scenario))

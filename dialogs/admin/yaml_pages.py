@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from dialogs.admin.findings import in_words
 from dialogs.drafts import export_yaml, import_draft, parse_yaml
 from dialogs.engine.problems import Problem, ScriptError
 
@@ -45,7 +46,7 @@ def import_page(admin: Any, request: HttpRequest) -> HttpResponse:
         **admin.admin_site.each_context(request),
         "title": _("Import a scenario"),
         "opts": admin.opts,
-        "problems": problems,
+        "problems": in_words(problems),
         "text": text,
     }
     return TemplateResponse(request, "admin/dialogs/scenario/import.html", context)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from telegram import Bot, Message, User, WebhookInfo
 from telegram.error import TelegramError
 
@@ -40,8 +41,11 @@ class TelegramAdapter(Adapter):
         contact_button=True, media=True, typing=True, max_text=4096, max_caption=MAX_CAPTION, captioned=CAPTIONED
     )
     credential_fields: ClassVar[Mapping[str, tuple[str, bool]]] = {
-        "token": ("Bot token from @BotFather", True),
-        "proxy": ("HTTP proxy for this bot (http://user:password@host:port), if Telegram is out of reach", True),
+        "token": (gettext_noop("Bot token from @BotFather"), True),
+        "proxy": (
+            gettext_noop("HTTP proxy for this bot (http://user:password@host:port), if Telegram is out of reach"),
+            True,
+        ),
     }
 
     def __init__(self) -> None:

@@ -1,0 +1,1 @@
+"""Short dates for tables; read by Django through FORMAT_MODULE_PATH."""
