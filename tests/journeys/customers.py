@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 
 from bot.models import Chat
-from crm.models import Lead
+from crm.models import Lead, Manager
 from tests.emulators.bitrix24.store import Row
 from tests.journeys.house import ORIGIN, TOKEN, House
 
@@ -44,6 +44,13 @@ class Customer(ABC):
     def lead(self) -> Lead:
         """Our lead of theirs, read anew."""
         return self.house.lead_in(self.chat)
+
+    @property
+    def manager(self) -> Manager:
+        """Whose lead it is now."""
+        manager = self.lead.manager
+        assert manager is not None, f"{self.name}'s lead has no manager"
+        return manager
 
     @property
     def card(self) -> Row:

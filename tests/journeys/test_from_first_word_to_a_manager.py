@@ -60,7 +60,7 @@ def test_a_visitor_of_the_site_becomes_a_lead_in_the_portal_with_source_and_link
     assert (visitor.card["stageId"], visitor.card["assignedById"]) == ("IN_PROCESS", IVAN)
     assert len(house.portal.leads()) == 1, "one lead, however often it was reported and noticed"
     assert len(visitor.timeline) == 1
-    [notice] = house.notices_of(visitor.lead.manager)
+    [notice] = house.notices_of(visitor.manager)
     assert notice.startswith(f"[b]{ASSIGNED}[/b]")
 
 
@@ -76,7 +76,7 @@ def test_a_customer_in_telegram_is_captured_and_the_next_one_goes_to_the_next_ma
     assert [anna.card["assignedById"], boris.card["assignedById"]] == [IVAN, MARIA]
     assert [anna.card["phones"], boris.card["phones"]] == [["+79161234567"], ["+79037654321"]]
     for customer in (anna, boris):
-        [card] = house.cards_of(customer.lead.manager)
+        [card] = house.cards_of(customer.manager)
         assert card.startswith(ASSIGNED)
         assert customer.name in card
     assert len(house.portal.leads()) == 2
