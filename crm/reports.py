@@ -40,6 +40,16 @@ def report_bot_talks(lead: Lead, *, key: str) -> None:
         _move(portal, lead, "bot", assigned_by_id=portal.technical_user_id, key=key)
 
 
+def report_standing(lead: Lead, *, key: str) -> None:
+    """A card of the portal has come to stand for a lead we know: bring it where our lead stands."""
+    if lead.status in Lead.AWAITING_CONTACT:
+        report_bot_talks(lead, key=key)
+        return
+    portal = _portal_of(lead)
+    if portal is not None and lead.status in Lead.REOPENABLE:
+        _move(portal, lead, "review" if lead.status == Lead.Status.REVIEW else "low_quality", key=key)
+
+
 def report_phone(lead: Lead, phone: str, *, key: str) -> None:
     """The customer gave a number (E.164)."""
     portal = _portal_of(lead)

@@ -4,7 +4,7 @@
 on, and what has lain there for years, is left alone.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -21,6 +21,8 @@ from crm.customers import customer_of, new_customer
 from crm.models import Customer, Lead, Portal, RemoteLead
 
 FIRST_STAGES = ("NEW",)
+UNSETTLED = (*Lead.AWAITING_CONTACT, Lead.Status.CAPTURED)
+TOLERANCE = timedelta(minutes=1)  # between the portal's clock, which shows whole seconds, and ours
 
 
 def begin(client: Bitrix24, remote: RemoteLead, item: Item, *, has_phone: bool) -> Lead | None:
@@ -42,7 +44,7 @@ def is_new(portal: Portal, entity: str, item: Item) -> bool:
     if stage not in first and str(item.get("stageId")) not in first:
         return False
     since, created = portal.poll_cursor.get("since"), str(item.get("createdTime") or "")
-    return not since or not created or datetime.fromisoformat(created) >= datetime.fromisoformat(since)
+    return not since or not created or datetime.fromisoformat(created) >= datetime.fromisoformat(since) - TOLERANCE
 
 
 def _begin(remote: RemoteLead, item: Item, route: Route) -> Lead | None:
@@ -66,7 +68,7 @@ def _lead_for(remote: RemoteLead, item: Item, route: Route) -> Lead:
         case OwnLead(lead=lead):
             return lead
         case ByChat(chat=chat):
-            known = Lead.objects.filter(chat=chat, status__in=Lead.OPEN, remote=None).order_by("-pk").first()
+            known = Lead.objects.filter(chat=chat, status__in=UNSETTLED, remote=None).order_by("-pk").first()
             return known or _new_lead(item, customer_of(chat), chat)
     return _new_lead(item, new_customer(name=_name_of(item)), None)
 

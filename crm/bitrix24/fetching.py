@@ -19,7 +19,7 @@ from crm.bitrix24 import errors
 from crm.bitrix24.client import Bitrix24
 from crm.bitrix24.limiter import Priority
 from crm.bitrix24.lineevents import bound_text, envelopes_of
-from crm.bitrix24.linking import bound_item, bound_parts
+from crm.bitrix24.linking import bound_item, bound_parts, follow_chat
 from crm.bitrix24.methods import lines
 from crm.bitrix24.methods.bots import BotEvent, get_events
 from crm.bitrix24.noticing import notice
@@ -72,12 +72,20 @@ def _store(portal: Portal, channel: Channel, envelopes: list[Envelope], *, next_
         names = {envelope.chat_external_id for envelope in envelopes}
         chats = {chat.external_id: chat for chat in Chat.objects.filter(channel=channel, external_id__in=names)}
         for envelope in envelopes:
-            if envelope.kind is EventKind.OPERATOR and chats[envelope.chat_external_id].speaker == Chat.Speaker.BOT:
-                chats[envelope.chat_external_id] = take_over(chats[envelope.chat_external_id].pk)
+            chats[envelope.chat_external_id] = _pass_word(chats[envelope.chat_external_id], envelope.kind)
         for envelope in envelopes:
             _bind(portal, chats[envelope.chat_external_id], bound_parts(bound_text(envelope.payload)))
         Channel.objects.filter(pk=channel.pk, cursor=channel.cursor).update(cursor=str(next_offset))
     return [chat for chat in chats.values() if "remote_id" not in chat.extras]
+
+
+def _pass_word(chat: Chat, kind: EventKind) -> Chat:
+    """Let the one speak whom the portal lets speak: an employee who wrote, or the bot that was called into a new dialogue."""
+    if kind is EventKind.OPERATOR and chat.speaker == Chat.Speaker.BOT:
+        return take_over(chat.pk)
+    if kind is EventKind.START and chat.speaker == Chat.Speaker.MANAGER:
+        return take_over(chat.pk, speaker=Chat.Speaker.BOT)
+    return chat
 
 
 def _bind(portal: Portal, chat: Chat, bound: tuple[str, int] | None) -> None:
@@ -87,6 +95,7 @@ def _bind(portal: Portal, chat: Chat, bound: tuple[str, int] | None) -> None:
     entity, remote_id = bound
     chat.extras = {**chat.extras, "entity": entity, "remote_id": remote_id}
     chat.save(update_fields=["extras"])
+    follow_chat(portal, chat, entity, remote_id)
     if entity in portal.watched:
         notice(portal, entity, remote_id)
 

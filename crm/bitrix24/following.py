@@ -5,7 +5,7 @@ import enum
 from bot.inbox import put
 from bot.messages import EventKind, Outgoing
 from bot.outbox import say, take_over
-from crm import leads
+from crm import leads, reports
 from crm.bitrix24.methods.items import Item
 from crm.models import Lead, Manager, RemoteLead
 
@@ -26,6 +26,9 @@ class Change(enum.StrEnum):
 def follow(remote: RemoteLead, item: Item, *, has_phone: bool) -> Change:
     """Do what the item's state asks for and return what it was."""
     lead = remote.lead
+    if lead is not None and not remote.stage:  # bound to our lead before it was ever looked at: nothing to compare with
+        reports.report_standing(lead, key=f"remote:{remote.pk}:standing")
+        return Change.NOTHING
     if lead is None or lead.status not in FOLLOWED:
         return Change.NOTHING
     change = what_changed(remote, item, has_phone=has_phone)

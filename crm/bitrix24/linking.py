@@ -33,6 +33,22 @@ def attach_remote(
     return remote
 
 
+def follow_chat(portal: Portal, chat: Chat, entity: str, remote_id: int) -> None:
+    """Let our lead in `chat` go with what the chat is bound to now.
+
+    A customer who comes back to a closed lead gets a new one from the open line; ours is reopened, and it is the new one that
+    people will look at. A lead that a manager has is a closed matter: the new one begins anew.
+    """
+    rows = Lead.objects.filter(chat=chat, status__in=(*Lead.AWAITING_CONTACT, *Lead.REOPENABLE))
+    lead = rows.filter(remote__isnull=False).order_by("-pk").first()
+    if lead is None or (lead.remote.entity, lead.remote.remote_id) == (entity, remote_id):
+        return
+    if RemoteLead.objects.filter(portal=portal, entity=entity, remote_id=remote_id, lead__isnull=False).exists():
+        return
+    RemoteLead.objects.filter(lead=lead).update(lead=None)
+    attach_remote(portal=portal, entity=entity, remote_id=remote_id, lead=lead)
+
+
 def find_by_chat(client: Bitrix24, portal: Portal, lead: Lead) -> RemoteLead | None:
     """Return the portal's lead or deal bound to the open-line chat of `lead`, and bind it to ours."""
     if lead.chat is None or lead.chat.channel.kind != OPENLINE:

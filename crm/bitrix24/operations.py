@@ -17,12 +17,16 @@ from crm.bitrix24.multifields import addition_of
 from crm.bitrix24.portals import ENTITY_TYPES, ORIGINATOR, bot_of
 from crm.models import Lead, Portal, RemoteLead, WriteBack
 
-WAITS_FOR_WORDS = 4  # attempts to let the bot finish before its chat is given away all the same
+WAITS_FOR_WORDS = 10  # attempts to let the bot say goodbye before its chat is given away
 WAITS_FOR_LINE = 5  # attempts to find the lead the open line makes, before we make one ourselves
 
 
 class NotYet(Exception):
-    """Something this write stands on is not there yet; try later."""
+    """Something this write stands on is not there yet; try again in `wait` seconds, or ever later when it is 0."""
+
+    def __init__(self, reason: str, *, wait: float = 0.0) -> None:
+        super().__init__(reason)
+        self.wait = wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,17 +264,13 @@ def finish_chat(write: Write) -> Result:
 
 
 def _let_the_bot_finish(write: Write) -> None:
-    """Raise `NotYet` while words of the bot are on their way: in a chat that is given away they could not be said."""
+    """Raise `NotYet` while the bot's last words are on their way: said after a transfer they would be said over a human."""
     chat = write.lead.chat if write.lead else None
     if chat is None or write.attempts >= WAITS_FOR_WORDS:
         return
-    if chat.messages.filter(role=Message.Role.BOT, status__in=Message.PENDING).exists():
-        raise NotYet("the bot has not finished speaking")
-
-
-def was_finished(write: Write) -> bool:
-    """Return whether neither the bot nor the webhook's user holds the chat any more."""
-    return _holder_of_chat(write, int(write.params["chat_id"])) in (Holder.NOBODY, Holder.HUMAN)
+    words = chat.messages.filter(role=Message.Role.BOT, status__in=Message.PENDING)
+    if words.exists():
+        raise NotYet("the bot is still speaking", wait=2.0)
 
 
 class Holder(enum.Enum):

@@ -67,12 +67,19 @@ def _notice_changed(client: Bitrix24, portal: Portal, entity: str) -> int:
 
 
 def _is_known(portal: Portal, entity: str, item: Item) -> bool:
-    """Return whether there is nothing to see: looked at since its last change, changed by ourselves, or with a phone."""
+    """Return whether there is nothing to see: looked at since its last change, changed by ourselves, or with a phone.
+
+    The portal's times are whole seconds, so two changes may share one: what the list shows is compared as well.
+    """
     remote = RemoteLead.objects.filter(portal=portal, entity=entity, remote_id=int(item["id"])).first()
     if remote is None:
         return item.get("hasPhone") == "Y"
-    changed = updated_at(item)
-    return remote.remote_updated_at is not None and changed is not None and changed <= remote.remote_updated_at
+    changed, seen = updated_at(item), remote.remote_updated_at
+    if seen is None or changed is None or changed > seen:
+        return False
+    same_people = int(item.get("assignedById") or 0) == (remote.assigned_by_id or 0)
+    same_phone = "hasPhone" not in item or (item["hasPhone"] == "Y") == remote.has_phone
+    return same_people and same_phone and str(item.get("stageId") or "") == remote.stage
 
 
 def _advance(portal: Portal, entity: str, newest: datetime) -> None:

@@ -97,7 +97,7 @@ def attempt(row: WriteBack, now: datetime) -> Verdict:
         return Verdict(Status.DONE, result=operation.run(write))
     except NotYet as error:
         status = Status.QUEUED if row.attempts < NOT_YET_ATTEMPTS else Status.FAILED
-        return Verdict(status, str(error), _backoff(row.attempts))
+        return Verdict(status, str(error), timedelta(seconds=error.wait) or _backoff(row.attempts))
     except BadWebhookUrl as error:
         return Verdict(row_status_while_waiting(row), str(error), OWNER_WAIT)
     except errors.Bitrix24Error as error:
