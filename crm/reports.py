@@ -73,6 +73,16 @@ def report_assignment(lead: Lead, manager: Manager, *, phone: str, key: str) -> 
         enqueue(portal, Operation.TRANSFER_CHAT, transfer, key=f"{key}:transfer", lead=lead)
 
 
+def report_return(lead: Lead, *, key: str) -> bool:
+    """The customer of a manager writes again in a new dialogue: it goes straight to that manager. False: to nobody we know."""
+    portal, chat_id = _portal_of(lead), _line_chat(lead)
+    if portal is None or not chat_id or lead.manager is None or lead.manager.bitrix_id is None:
+        return False
+    transfer = {"chat_id": chat_id, "user_id": lead.manager.bitrix_id}
+    enqueue(portal, Operation.TRANSFER_CHAT, transfer, key=f"{key}:transfer", lead=lead)
+    return True
+
+
 def report_failure(lead: Lead, *, key: str) -> None:
     """The lead is of low quality or for review (`lead.status`), with the reason."""
     portal = _portal_of(lead)

@@ -26,7 +26,8 @@ from crm.bitrix24.noticing import notice
 from crm.bitrix24.portals import bot_of, client_for
 from crm.bitrix24.routes import own_ids
 from crm.bitrix24.webhook import BadWebhookUrl
-from crm.models import Portal
+from crm.models import Lead, Portal
+from crm.reports import report_return
 
 log = logging.getLogger(__name__)
 
@@ -72,19 +73,26 @@ def _store(portal: Portal, channel: Channel, envelopes: list[Envelope], *, next_
         names = {envelope.chat_external_id for envelope in envelopes}
         chats = {chat.external_id: chat for chat in Chat.objects.filter(channel=channel, external_id__in=names)}
         for envelope in envelopes:
-            chats[envelope.chat_external_id] = _pass_word(chats[envelope.chat_external_id], envelope.kind)
+            chats[envelope.chat_external_id] = _pass_word(chats[envelope.chat_external_id], envelope)
         for envelope in envelopes:
             _bind(portal, chats[envelope.chat_external_id], bound_parts(bound_text(envelope.payload)))
         Channel.objects.filter(pk=channel.pk, cursor=channel.cursor).update(cursor=str(next_offset))
     return [chat for chat in chats.values() if "remote_id" not in chat.extras]
 
 
-def _pass_word(chat: Chat, kind: EventKind) -> Chat:
-    """Let the one speak whom the portal lets speak: an employee who wrote, or the bot that was called into a new dialogue."""
-    if kind is EventKind.OPERATOR and chat.speaker == Chat.Speaker.BOT:
+def _pass_word(chat: Chat, envelope: Envelope) -> Chat:
+    """Let the one speak whom the portal lets speak: an employee who wrote, or the bot that was called into a new dialogue.
+
+    A manager's customer who comes back is not the bot's to talk to: the dialogue goes on to the manager.
+    """
+    if envelope.kind is EventKind.OPERATOR and chat.speaker == Chat.Speaker.BOT:
         return take_over(chat.pk)
-    if kind is EventKind.START and chat.speaker == Chat.Speaker.MANAGER:
-        return take_over(chat.pk, speaker=Chat.Speaker.BOT)
+    if envelope.kind is EventKind.JOINED and chat.speaker == Chat.Speaker.MANAGER:
+        taken = Lead.objects.filter(chat=chat, status=Lead.Status.TAKEN).select_related("manager", "chat__channel")
+        lead = taken.order_by("-pk").first()
+        key = f"joined:{chat.channel_id}:{envelope.external_id}"
+        if lead is None or not report_return(lead, key=key):
+            return take_over(chat.pk, speaker=Chat.Speaker.BOT)
     return chat
 
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.models import Message
+from bot.models import Chat, Message
+from bot.outbox import take_over
 from crm.bitrix24.client import Bitrix24
 from crm.bitrix24.linking import attach_remote, find_by_chat
 from crm.bitrix24.methods import bots, duplicates, items, lines, notices, timeline
@@ -240,13 +241,24 @@ def transfer_chat(write: Write) -> Result:
             lines.answer_chat(write.client, chat_id=chat_id)
             lines.pass_on(write.client, chat_id=chat_id, to=str(user_id or f"queue{write.portal.open_line_id}"))
         case Holder.HUMAN:
+            _leave_the_word_to_humans(write)
             return {"was": "with a human"}
+    _leave_the_word_to_humans(write)
     return {"to": user_id or "queue"}
 
 
 def was_transferred(write: Write) -> bool:
     """Return whether a human answers in the chat."""
-    return _holder_of_chat(write, int(write.params["chat_id"])) is Holder.HUMAN
+    if _holder_of_chat(write, int(write.params["chat_id"])) is not Holder.HUMAN:
+        return False
+    _leave_the_word_to_humans(write)
+    return True
+
+
+def _leave_the_word_to_humans(write: Write) -> None:
+    chat = write.lead.chat if write.lead else None
+    if chat is not None and chat.speaker == Chat.Speaker.BOT:
+        take_over(chat.pk)
 
 
 def finish_chat(write: Write) -> Result:
@@ -261,6 +273,11 @@ def finish_chat(write: Write) -> Result:
         case other:
             return {"was": other.value}
     return {}
+
+
+def was_finished(write: Write) -> bool:
+    """Return whether neither the bot nor the webhook's user holds the chat any more."""
+    return _holder_of_chat(write, int(write.params["chat_id"])) in (Holder.NOBODY, Holder.HUMAN)
 
 
 def _let_the_bot_finish(write: Write) -> None:

@@ -55,7 +55,7 @@ def _look_safely(remote: RemoteLead, now: datetime) -> None:
             settle(remote)
         else:
             until = datetime.fromtimestamp(now.timestamp() + WRITES_WAIT, tz=now.tzinfo)
-            put_off(remote, until=until, reason="our own writes come first")
+            put_off(remote, until=until, reason="")
 
 
 def look(client: Bitrix24, remote: RemoteLead) -> bool:

@@ -153,7 +153,7 @@ def test_a_silent_customer_ends_in_junk_and_comes_back(town: Town) -> None:
 
 def test_a_customer_who_refuses_is_let_go(town: Town) -> None:
     said = town.client_says("Здравствуйте")
-    for _ in range(4):
+    for _ in range(2):
         town.client_says("не хочу давать номер")
     assert town.lead(said)["phones"] == []
     assert Lead.objects.get().status in Lead.REOPENABLE
@@ -263,7 +263,7 @@ def test_the_bots_last_words_are_said_before_the_chat_is_given_away(town: Town) 
     assert town.portal.chat(said.chat_id)["owner"] == IVAN
 
 
-def test_a_customer_of_a_manager_who_comes_back_is_met_by_the_bot_again(town: Town) -> None:
+def test_a_managers_customer_who_comes_back_goes_straight_to_the_manager(town: Town) -> None:
     said = town.client_says("Здравствуйте")
     town.client_says("8 916 123-45-67")
     town.client_says("да")
@@ -272,5 +272,16 @@ def test_a_customer_of_a_manager_who_comes_back_is_met_by_the_bot_again(town: To
     words = len(town.heard(said))
     town.client_says("Здравствуйте, это снова я")
 
-    assert len(town.heard(said)) > words
-    assert Lead.objects.filter(status=Lead.Status.TAKEN).exists(), "Ivan keeps what was his"
+    assert len(town.heard(said)) == words, "the bot has nothing more to ask"
+    assert town.portal.chat(said.chat_id)["owner"] == IVAN
+    assert Lead.objects.get().status == Lead.Status.TAKEN
+
+
+def test_a_customer_whose_manager_has_no_account_in_the_portal_is_met_by_the_bot(town: Town) -> None:
+    said = town.client_says("Здравствуйте")
+    town.portal.operator_takes(said.chat_id, MARIA)
+    town.client_says("Мария?")
+    Manager.objects.all().delete()
+    town.portal.finish_chat(said.chat_id)
+    town.client_says("Сколько стоит окно?")
+    assert Chat.objects.get().speaker == Chat.Speaker.BOT
