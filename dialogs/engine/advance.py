@@ -83,15 +83,22 @@ def _while_handed_over(walk: Walk, event: Event) -> None:
         case Started(payload=payload) if payload:
             walk.keep("payload", payload)
         case Returned():
-            step = walk.here
-            move = step.receive(walk, event)
-            walk.update(mode=Mode.TALKING)
-            if not isinstance(move, Unclear):
-                run(walk, move)
-            elif step.waits:
-                run(walk, Go(step.key))
-            else:
-                finish(walk, "returned")
+            _given_back(walk, event)
+
+
+def _given_back(walk: Walk, event: Returned) -> None:
+    step = walk.here
+    move = step.receive(walk, event)
+    was_over = bool(walk.state.outcome)  # it had ended before the human spoke
+    walk.update(mode=Mode.TALKING, outcome="")
+    if was_over:
+        finish(walk, "returned")
+    elif not isinstance(move, Unclear):
+        run(walk, move)
+    elif step.waits:
+        run(walk, Go(step.key))
+    else:
+        finish(walk, "returned")
 
 
 def _taken_over(walk: Walk) -> None:
