@@ -168,14 +168,14 @@ def _run(environment: Mapping[str, str], settings: Mapping[str, str], ports: Map
     say("preparing the database …")
     prepare = [sys.executable, "manage.py"]
     subprocess.run([*prepare, "migrate", "--verbosity", "0"], cwd=ROOT, env=dict(environment), check=True)
-    house = _house(settings)
-    for child in house:
+    processes = house(settings)
+    for child in processes:
         child.start(environment)
     _wait_for(f"{settings['PUBLIC_URL']}/admin/login/", "the site")
     addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
     setup = [*prepare, "setup_demo", "--bitrix24", addresses["bitrix24"], "--telegram", addresses["telegram"]]
     subprocess.run(setup, cwd=ROOT, env=dict(environment), check=True)
-    return [*world, *house]
+    return [*world, *processes]
 
 
 def _world(settings: Mapping[str, str], ports: Mapping[str, int]) -> list[Child]:
@@ -194,7 +194,7 @@ def _world(settings: Mapping[str, str], ports: Mapping[str, int]) -> list[Child]
     return [Child("bitrix24", portal), Child("telegram", telegram)]
 
 
-def _house(settings: Mapping[str, str]) -> list[Child]:
+def house(settings: Mapping[str, str]) -> list[Child]:
     """Return web, workers and beat, as `compose.yaml` runs them."""
     port = settings["PUBLIC_URL"].rpartition(":")[2]
     celery = [sys.executable, "-m", "celery", "-A", "config", "--quiet"]
