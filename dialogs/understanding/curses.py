@@ -1,9 +1,9 @@
 """Rude words, also masked ones ("бл*ть", "п1здец", "xyй"): abuse of us is told from swearing at fate."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from dialogs.engine.reading import Intent
@@ -13,6 +13,7 @@ from dialogs.understanding.tokens import Token, Words
 
 _MASK = re.compile(r"[*@#$]+")
 _REPEATED = re.compile(r"(.)\1+")
+REMEMBERED = 20_000  # words: people use the same few thousand, and looking one over costs as much as finding an intent
 _NEAR = 2  # words between "вы" and what "вы" are called
 _SHORT = 3  # a message of so few words with a rude name in it is addressed to us
 
@@ -35,6 +36,13 @@ class Curses:
 
     def kind(self, raw: str, word: str) -> str | None:
         """Return what sort of rude word it is: mat_name, name, leave, mat, mild; None for a decent one."""
+        return self._remembered(raw, word)
+
+    @cached_property
+    def _remembered(self) -> Callable[[str, str], str | None]:
+        return lru_cache(maxsize=REMEMBERED)(self._kind)
+
+    def _kind(self, raw: str, word: str) -> str | None:
         spellings = self._spellings(raw, word)
         if any(self._pattern("mat_name").search(spelling) for spelling in spellings):
             return "mat_name"

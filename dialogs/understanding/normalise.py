@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 _INVISIBLE = re.compile(r"[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")  # all of Unicode's category Cc but the line feed
 _SPACES = re.compile(r"[^\S\n]+")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
@@ -24,7 +25,7 @@ _TO_ENGLISH = str.maketrans(_JCUKEN[:-1] + "ё", _QWERTY[:-1] + "`")
 def clean(text: str) -> str:
     """Return the text in lower case with one form for each letter, and without invisible characters."""
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
-    text = "".join(char if char == "\n" or unicodedata.category(char) != "Cc" else " " for char in text)
+    text = _CONTROL.sub(" ", text)
     return _SPACES.sub(" ", text.lower().replace("ё", "е")).strip()
 
 
