@@ -12,8 +12,6 @@ from crm import reports
 from crm.models import Lead, Manager
 from crm.phones import readable
 
-ASSIGNED = "Вам назначен новый лид с контактом"
-ASSIGNED_WITHOUT_CONTACT = "Вам назначен новый лид: клиент просит менеджера, контакта пока нет"
 Buttons = tuple[tuple[Button, ...], ...]
 
 
@@ -41,14 +39,19 @@ def card_of(lead: Lead) -> str:
     phone = customer.phone and readable(customer.phone)
     extension = f" доб. {customer.phone_extension}" if customer.phone_extension else ""
     lines = [
-        ASSIGNED if phone else ASSIGNED_WITHOUT_CONTACT,
+        reports.assigned_heading(lead),
         f"👤 {customer.name}" if customer.name else "",
-        f"📞 {phone}{extension}" if phone else "",
+        f"📞 {phone}{extension}" if phone else _where_the_number_is(lead),
         f"✉️ {customer.email}" if customer.email else "",
         f"🔗 {lead.source}" if lead.source else "",
         f"\n{lead.summary}" if lead.summary else "",
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _where_the_number_is(lead: Lead) -> str:
+    """A number that people wrote onto the card is not ours to keep: only the customer's consent makes it so."""
+    return "📞 номер — в карточке Битрикс24" if lead.captured_at is not None else ""
 
 
 def _card_buttons(lead: Lead) -> Buttons:

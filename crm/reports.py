@@ -18,6 +18,7 @@ OPENLINE = "openline"  # the channel kind whose chats live in the portal itself
 WRITE_TASK = "crm.tasks.write_back"
 Operation = WriteBack.Operation
 ASSIGNED = "Вам назначен новый лид с контактом"
+ASSIGNED_WITHOUT_CONTACT = "Вам назначен новый лид: клиент просит менеджера, контакта пока нет"
 
 
 def report_lead(lead: Lead, *, key: str) -> None:
@@ -91,7 +92,7 @@ def report_failure(lead: Lead, *, key: str) -> None:
     is_review = lead.status == Lead.Status.REVIEW
     _move(portal, lead, "review" if is_review else "low_quality", key=key)
     heading = "Нужна проверка человеком" if is_review else "Контакт не получен"
-    comment = {"text": f"{heading}: {lead.reason or 'причина не указана'}.\n{_link_to(lead)}"}
+    comment = {"text": f"{heading}: {lead.reason_text}.\n{_link_to(lead)}"}
     enqueue(portal, Operation.COMMENT, comment, key=f"{key}:comment", lead=lead)
     if chat_id := _line_chat(lead):
         operation = Operation.TRANSFER_CHAT if is_review else Operation.FINISH_CHAT
@@ -147,13 +148,24 @@ def _fields_of(lead: Lead, portal: Portal) -> dict[str, Any]:
     return {name: value for name, value in {**fields, **utm}.items() if value not in (None, "")}
 
 
+def assigned_heading(lead: Lead) -> str:
+    """Return how a manager is told of a lead: with a contact (known to us, or only on the card in the portal) or without."""
+    return ASSIGNED if lead.captured_at is not None else ASSIGNED_WITHOUT_CONTACT
+
+
 def _summary_of(lead: Lead) -> str:
-    said = lead.summary or "Клиент оставил номер телефона боту."
+    said = lead.summary or ("Клиент оставил номер телефона боту." if lead.captured_at else lead.reason_text)
     return f"{said}\n{_link_to(lead)}"
 
 
 def _notice_of(lead: Lead, phone: str) -> str:
-    lines = [f"[b]{ASSIGNED}[/b]", str(lead), f"Телефон: {phone}" if phone else "", lead.summary, _link_to(lead)]
+    lines = [
+        f"[b]{assigned_heading(lead)}[/b]",
+        str(lead),
+        f"Телефон: {phone}" if phone else "",
+        lead.summary,
+        _link_to(lead),
+    ]
     return "\n".join(line for line in lines if line)
 
 

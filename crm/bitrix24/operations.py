@@ -14,7 +14,7 @@ from bot.outbox import take_over
 from crm.bitrix24.client import Bitrix24
 from crm.bitrix24.linking import attach_remote, find_by_chat
 from crm.bitrix24.methods import bots, duplicates, items, lines, notices, timeline
-from crm.bitrix24.multifields import addition_of
+from crm.bitrix24.multifields import addition_of, read_multifields
 from crm.bitrix24.portals import ENTITY_TYPES, ORIGINATOR, bot_of
 from crm.models import Lead, Portal, RemoteLead, WriteBack
 
@@ -203,10 +203,10 @@ def _add_contact(write: Write, phone: Mapping[str, Any]) -> None:
 
 
 def comment(write: Write) -> Result:
-    """Leave a comment in the timeline; with a `phone`, it also says who else has that number."""
+    """Leave a comment in the timeline; with a `phone` (empty: the card's own), it also says who else has that number."""
     text = str(write.params["text"])
-    if phone := write.params.get("phone"):
-        text += _others_with(write, str(phone))
+    if "phone" in write.params and (phone := str(write.params["phone"]) or _phone_on_card(write)):
+        text += _others_with(write, phone)
     return {"id": timeline.add_comment(write.client, write.kind, write.remote.remote_id, text)}
 
 
@@ -320,6 +320,13 @@ def remember(remote: RemoteLead, item: items.Item, fields: Mapping[str, Any], *,
     remote.has_phone = remote.has_phone or has_phone
     remote.remote_updated_at = items.updated_at(item) or remote.remote_updated_at
     remote.save(update_fields=["stage", "assigned_by_id", "has_phone", "remote_updated_at"])
+
+
+def _phone_on_card(write: Write) -> str:
+    """Return the first number of the lead or of its contact, as it stands there."""
+    holder = holder_of(write)
+    phones = read_multifields(items.get_item(write.client, holder.kind, holder.id)) if holder else []
+    return phones[0].value if phones else ""
 
 
 def _others_with(write: Write, phone: str) -> str:

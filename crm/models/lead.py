@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from bot.models import Chat
 from crm.models.customer import Customer
 from crm.models.manager import Manager
+from crm.reasons import words_for
 
 
 class Lead(models.Model):
@@ -63,6 +64,11 @@ class Lead(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"№ {self.pk}"
+
+    @property
+    def reason_text(self) -> str:
+        """Why it was lost or handed over, in words."""
+        return words_for(self.reason)
 
 
 class Assignment(models.Model):
