@@ -14,16 +14,18 @@ from django.utils import timezone
 from bot.models import Chat
 from bot.nudges import nudge
 from crm import reports
-from crm.models import Assignment, Customer, Lead, Manager
+from crm.models import Assignment, Customer, Lead, Manager, RemoteLead
 
 Status = Lead.Status
 ASSIGN_TASK = "crm.tasks.assign_leads"
 
 
-def capture(lead: Lead, *, phone: str, key: str, summary: str = "", now: datetime | None = None) -> bool:
+def capture(
+    lead: Lead, *, phone: str, key: str, summary: str = "", reason: str = "", now: datetime | None = None
+) -> bool:
     """The customer's number is known (E.164, "" when the portal has it already); the lead waits for a manager now."""
     at = now or timezone.now()
-    changes: dict[str, Any] = {"status": Status.CAPTURED, "captured_at": at, "closed_at": None, "reason": ""}
+    changes: dict[str, Any] = {"status": Status.CAPTURED, "captured_at": at, "closed_at": None, "reason": reason[:190]}
     if summary:
         changes["summary"] = summary
     with transaction.atomic():
@@ -106,6 +108,25 @@ def reopen(lead: Lead, *, key: str) -> bool:
         if changed:
             reports.report_bot_talks(lead, key=key)
     return changed
+
+
+def successor_of(lead: Lead) -> Lead | None:
+    """Return the lead that has taken this one's place in its chat: an open line makes a new one when the old was closed.
+
+    The chat is bound to the new one in the portal; ours is made here when the portal's news of it has not been looked at.
+    """
+    if lead.chat is None:
+        return None
+    newer = (
+        Lead.objects.filter(chat=lead.chat, pk__gt=lead.pk, status__in=Lead.AWAITING_CONTACT).order_by("-pk").first()
+    )
+    if newer is not None:
+        return newer
+    remote = RemoteLead.objects.filter(lead=lead).first()
+    bound = (lead.chat.extras.get("entity"), lead.chat.extras.get("remote_id"))
+    if remote is None or None in bound or bound == (remote.entity, remote.remote_id):
+        return None
+    return open_lead(lead.customer, lead.chat)
 
 
 def taken_by_hand(lead: Lead, *, manager: Manager | None, reason: str) -> bool:

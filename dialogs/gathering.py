@@ -28,7 +28,8 @@ def open_sessions(
     sessions = []
     for chat in chats:
         session = _session(chat, around, customers[chat.pk], conversations.get(chat.pk), versions.get(keys[chat.pk]))
-        session.lead = (session.conversation.lead if session.conversation else None) or leads.get(chat.pk)
+        session.open_lead = leads.get(chat.pk)
+        session.lead = (session.conversation.lead if session.conversation else None) or session.open_lead
         session.has_consent = session.customer.pk in consented
         session.is_staff = chat.pk in staff
         session.labels = labels.get(chat.pk, {})

@@ -99,8 +99,10 @@ def engine_event(group: Sequence[Item], ears: Ears, *, recent: Sequence[str], as
 
 def _said(group: Sequence[Item], ears: Ears, recent: Sequence[str], asked: str) -> heard.Said:
     texts = [item.incoming.text for item in group if item.incoming.text]
+    rewrites = any(item.kind is EventKind.EDITED for item in group)
     media = tuple(media.kind for item in group for media in item.incoming.media)
-    return heard.Said(ears.reader.read(texts, earlier=recent, asked=asked, today=ears.today), media)
+    reading = ears.reader.read(texts, earlier=() if rewrites else recent, asked=asked, today=ears.today)
+    return heard.Said(reading, media, rewrites)
 
 
 def transcript_row(chat: Chat, item: Item, labels: Mapping[str, str]) -> Message | None:

@@ -57,7 +57,8 @@ class Session:
     script: Script | None = None  # of the dialogue under way
     newest: tuple[int, Script] | None = None  # the published version: what a dialogue that begins now is pinned to
     conversation: Conversation | None = None
-    lead: Lead | None = None
+    lead: Lead | None = None  # of the dialogue under way, or of the one that ended last
+    open_lead: Lead | None = None  # the newest of this chat that is not over: what a dialogue that begins is about
     has_consent: bool = False
     is_staff: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -133,6 +134,8 @@ class Session:
     def _open(self, version_id: int, script: Script) -> None:
         self.state, self.script = State(), script
         self.opened = True
+        lost = self.lead if self.lead is not None and self.lead.status in Lead.REOPENABLE else None
+        self.lead = self.open_lead or lost  # what is done or canceled stays so: a new wish is a new lead
         self.conversation = Conversation(
             chat=self.chat,
             version_id=version_id,

@@ -12,7 +12,7 @@ from bot.models import Chat, Message
 from bot.nudges import nudge_deliveries
 from bot.outbox import cancel_stale, rows_for
 from crm import leads
-from crm.models import Customer, CustomerChat, Event
+from crm.models import Customer, CustomerChat, Event, Lead
 from dialogs.effects import HANDLERS, Occasion
 from dialogs.effects.leads import hand_chat_to_manager
 from dialogs.effects.sheet import Sheet
@@ -52,11 +52,15 @@ def _make_people(sessions: Sequence[Session]) -> None:
 
 
 def _make_leads(sessions: Sequence[Session]) -> None:
-    """A dialogue that began without a lead makes one; where the CRM asked for it, the lead is there already."""
+    """A dialogue that began without a lead makes one, that of a lost lead reopens it; the CRM's own lead is there already."""
     for session in sessions:
-        if session.opened and session.lead is None:
+        if not session.opened:
+            continue
+        if session.lead is None:
             payload = session.state.values.get("payload", "")
             session.lead = leads.open_lead(session.customer, session.chat, payload=payload, utm=session.utm)
+        elif session.lead.status in Lead.REOPENABLE:
+            leads.reopen(session.lead, key=f"e{session.effects[0][0]}:anew")
 
 
 def _make_conversations(sessions: Sequence[Session]) -> None:

@@ -5,6 +5,7 @@ from crm import leads
 from crm.models import Lead
 from dialogs.effects.sheet import Occasion
 from dialogs.engine.effects import HandOver, LeadOutcome, SettleLead
+from dialogs.models import Conversation
 
 SUMMARY_MESSAGES = 5
 NOTE_MARK = "? "  # begins a line of the summary left by the action `note`
@@ -24,13 +25,28 @@ def settle_lead(effect: SettleLead, at: Occasion) -> None:
         case LeadOutcome.REVIEW:
             leads.lose(lead, status=Lead.Status.REVIEW, reason=effect.reason, key=at.key, now=at.sheet.now)
         case LeadOutcome.REOPENED:
-            leads.reopen(lead, key=at.key)
+            go_on(lead, at)
+
+
+def go_on(lead: Lead, at: Occasion) -> None:
+    """The customer came back: to their lead, or to the one that has taken its place meanwhile."""
+    newer = leads.successor_of(lead)
+    if newer is None:
+        leads.reopen(lead, key=at.key)
+        return
+    at.session.lead = at.conversation.lead = newer
+    Conversation.objects.filter(pk=at.conversation.pk).update(lead=newer)
 
 
 def hand_over(effect: HandOver, at: Occasion) -> None:
     """A human is called: the chat is theirs (its epoch grew when the turn was read), the lead looks for a manager."""
-    if at.session.lead is not None:
-        leads.escalate(at.session.lead, reason=effect.reason, key=at.key, summary=summary_of(at))
+    lead, phone = at.session.lead, at.session.customer.phone
+    if lead is None:
+        return
+    if phone:  # known from an earlier dialogue, with consent: the lead has its contact
+        leads.capture(lead, phone=phone, key=at.key, summary=summary_of(at), reason=effect.reason, now=at.sheet.now)
+    else:
+        leads.escalate(lead, reason=effect.reason, key=at.key, summary=summary_of(at))
 
 
 def summary_of(at: Occasion) -> str:

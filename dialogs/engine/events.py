@@ -18,6 +18,7 @@ class Said:
 
     reading: Reading
     media: tuple[str, ...] = ()  # kinds of what was attached: photo, voice, sticker …
+    rewrites: bool = False  # an earlier message was changed: what was written under this question before counts no more
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ def hear(walk: Walk, event: Heard) -> None:
     if not walk.here.waits or walk.state.mode is not Mode.TALKING:
         return
     if isinstance(event, Said):
+        walk.update(recent=() if event.rewrites else walk.state.recent)
         walk.remember(event.reading.text)
         move = everywhere.erasing(walk, event) or everywhere.commands(walk, event) or everywhere.demands(walk, event)
     else:
