@@ -57,6 +57,12 @@ def test_a_lead_of_an_open_line_is_taken_by_the_bot_in_its_chat(house: House, la
     assert inbox() == [("lead_opened", {"lead_id": lead.pk, "scenario_key": "first-contact"})]
 
 
+def test_the_words_that_made_the_lead_are_there_before_its_dialogue_begins(house: House, later: Later) -> None:
+    said = house.remote.client_says("telegrambot", 1, "77", "Здравствуйте, нужны окна")
+    look(house, later, said.lead_id)
+    assert [event.kind for event in InboxEvent.objects.order_by("pk")] == ["joined", "text", "lead_opened"]
+
+
 def test_two_looks_at_the_same_lead_begin_it_once(house: House, later: Later) -> None:
     said = house.remote.client_says("telegrambot", 1, "77", "Здравствуйте")
     look(house, later, said.lead_id)
@@ -294,6 +300,9 @@ def test_a_look_that_fails_is_taken_up_again(
     later.pass_(minutes=15)
     review_noticed(clock=later)
     assert Lead.objects.get().status == Lead.Status.IN_BOT
+    drain(clock=later)
+    later.pass_(minutes=1)
+    review_noticed(clock=later)
     assert RemoteLead.objects.get().error == ""
 
 
