@@ -99,11 +99,15 @@ class House:
         done = self.fetches and fetching.fetch_portals()
         done |= self.polls and polling.poll_portals() > 0
         done |= review.review_noticed(clock=self.clock) > 0
-        done |= fire_due(self.clock()) > 0
-        done |= take_turns(clock=self.clock).chats > 0
+        done |= self.think()
         done |= self.rotates and rotation.assign_waiting(clock=self.clock) > 0
         done |= writeback.settle_stale(self.clock()) + writeback.drain(clock=self.clock) > 0
         return self.deliver() or done
+
+    def think(self) -> bool:
+        """Do the mind's work: due timers, turns; return whether there was any."""
+        fired = fire_due(self.clock())
+        return take_turns(clock=self.clock).chats + fired > 0
 
     def take_mail_in(self) -> None:
         """Wait until everything that was said outside has come through our doors."""
@@ -147,10 +151,12 @@ class House:
         """Return the newest lead of a chat."""
         return Lead.objects.select_related("customer", "manager", "remote").filter(chat=chat).latest("pk")
 
-    def notices_of(self, manager: Manager) -> list[str]:
+    def notices_of(self, manager: Manager | None) -> list[str]:
         """Return what a manager was told in Bitrix24."""
+        assert manager is not None, "the lead has no manager"
         return [str(row["text"]) for row in self.portal.notifications(manager.bitrix_id or 0)]
 
-    def cards_of(self, manager: Manager) -> list[str]:
-        """Return what a manager was told in Telegram."""
-        return [message.text for message in self.telegram.said(TOKEN, manager.telegram_id or 0)]
+    def cards_of(self, manager: Manager | None) -> list[str]:
+        """Return what a manager was told in Telegram since the bot greeted them."""
+        assert manager is not None, "the lead has no manager"
+        return [message.text for message in self.telegram.said(TOKEN, manager.telegram_id or 0)[1:]]
