@@ -24,7 +24,7 @@ def test_a_lead_of_an_open_line_becomes_a_lead_with_a_phone_in_a_managers_hands(
     answer = oleg.says("ладно, пишите на 8 (916) 123-45-67, после шести")
     assert "+7 916 123-45-67" in answer
     assert oleg.card["phones"] == [], "nothing is stored before consent"
-    assert oleg.says("да, всё верно").startswith("Спасибо! Передал ваш номер менеджеру")
+    assert "Передал ваш номер менеджеру" in oleg.says("да, всё верно")
 
     card, ivan = oleg.card, Manager.objects.get(name="Иван")
     assert card["phones"] == ["+79161234567"]
@@ -55,7 +55,7 @@ def test_a_visitor_of_the_site_becomes_a_lead_in_the_portal_with_source_and_link
     assert f"/admin/crm/lead/{visitor.lead.pk}/" in card["comments"], "the conversation is one click away"
 
     assert "+7 916 123-45-67" in visitor.says("восемь девятьсот шестнадцать 123 45 67")
-    assert visitor.presses("Да, верно").startswith("Спасибо!")
+    assert "Спасибо!" in visitor.presses("Да, верно")
 
     assert visitor.card["phones"] == ["+79161234567"]
     assert (visitor.card["stageId"], visitor.card["assignedById"]) == ("IN_PROCESS", IVAN)
@@ -71,7 +71,7 @@ def test_a_customer_in_telegram_is_captured_and_the_next_one_goes_to_the_next_ma
     boris = TelegramCustomer(house, "Борис", user_id=778)
     for customer, number in ((anna, "8 916 123 45 67"), (boris, "+7 903 765-43-21")):
         customer.says("Добрый день!")
-        assert customer.says(number).startswith("Записал номер")
+        assert "всё верно?" in customer.says(number)
         customer.presses("Да, верно")
 
     assert [anna.card["assignedById"], boris.card["assignedById"]] == [IVAN, MARIA]
