@@ -22,7 +22,7 @@ ENTITY_TYPES = {Portal.Entity.LEAD: EntityType.LEAD, Portal.Entity.DEAL: EntityT
 
 def client_for(portal: Portal, *, priority: Priority = Priority.REPLY, patience: float = 10.0) -> Bitrix24:
     """Return a client for the portal; raises `BadWebhookUrl`. `patience` is in seconds, see `Bitrix24`."""
-    return client_at(portal.webhook_url, budget=budget_in(portal.options), priority=priority, patience=patience)
+    return client_at(portal.webhook_url or "", budget=budget_in(portal.options), priority=priority, patience=patience)
 
 
 def client_at(

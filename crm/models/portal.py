@@ -58,7 +58,7 @@ class Portal(models.Model):
         channel = self.channel
         if channel is None:
             return
-        credentials = {**channel.credentials, "webhook_url": self.webhook_url}
+        credentials = {**channel.credentials, "webhook_url": self.webhook_url or ""}
         budget = {name: self.options[name] for name in ("burst", "per_second") if name in self.options}
         options = {**channel.options, "portal_budget": budget}
         if (credentials, options) != (channel.credentials, channel.options):

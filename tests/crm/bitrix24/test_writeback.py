@@ -406,3 +406,55 @@ def test_every_operation_has_its_functions(house: House) -> None:
 def test_waits_grow_but_never_beyond_a_quarter_of_an_hour() -> None:
     waits = [writeback._backoff(attempts) for attempts in (1, 2, 5, 50)]
     assert waits == [timedelta(seconds=10), timedelta(seconds=20), timedelta(seconds=160), timedelta(minutes=15)]
+
+
+@pytest.mark.parametrize("operation", ["transfer_chat", "finish_chat"])
+@pytest.mark.parametrize("is_reopened", [True, False])
+def test_a_chat_we_reopened_is_passed_on_or_finished_as_its_operator(
+    house: House, later: Later, operation: str, is_reopened: bool
+) -> None:
+    house.remote.store["lines"][1]["QUEUE"] = []
+    house.call("imopenlines.config.update", CONFIG_ID=1, PARAMS={"WELCOME_BOT_ENABLE": "N"})
+    said = house.remote.client_says("telegrambot", 1, "77", "Здравствуйте")
+    if is_reopened:
+        house.remote.finish_chat(said.chat_id)
+        house.call("imopenlines.session.start", CHAT_ID=said.chat_id)
+    lead = house.lead_in("openline", external_id=str(said.chat_id))
+    enqueue(house.portal, operation, {"chat_id": said.chat_id, "user_id": IVAN}, key="k", lead=lead)
+
+    drain(clock=later)
+
+    assert statuses() == {operation: Status.DONE}
+    assert house.remote.chat(said.chat_id)["owner"] == (IVAN if operation == "transfer_chat" else 0)
+
+
+def test_a_transfer_without_a_name_goes_to_the_queue(house: House, later: Later) -> None:
+    said = house.remote.client_says("telegrambot", 1, "77", "Здравствуйте")
+    lead = house.lead_in("openline", external_id=str(said.chat_id))
+    enqueue(house.portal, "transfer_chat", {"chat_id": said.chat_id}, key="k", lead=lead)
+    drain(clock=later)
+    assert house.remote.chat(said.chat_id)["owner"] in (2, 3, 4)
+    assert lead.chat is not None
+    lead.chat.refresh_from_db()
+    assert lead.chat.speaker == "manager"
+
+
+def test_a_mistake_of_ours_fails_the_row_and_stops_nothing(
+    house: House, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead, _ = known_lead(house)
+    enqueue(house.portal, "notify", {"user_id": "не число", "text": "x", "tag": "t"}, key="a", lead=lead)
+    enqueue(house.portal, "comment", {"text": "Дальше"}, key="b", lead=lead)
+    drain(clock=later)
+    assert statuses() == {"notify": Status.FAILED, "comment": Status.DONE}
+    assert WriteBack.objects.get(operation="notify").error == "ValueError: our mistake, see the log"
+
+
+def test_without_an_address_writes_wait_and_the_owner_can_read_why(house: House, later: Later) -> None:
+    lead, _ = known_lead(house)
+    house.portal.webhook_url = ""
+    house.portal.save()
+    enqueue(house.portal, "comment", {"text": "x"}, key="b", lead=lead)
+    drain(clock=later)
+    assert statuses() == {"comment": Status.QUEUED}
+    assert "https://" in Portal.objects.get().health_note
