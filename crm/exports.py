@@ -1,5 +1,6 @@
 """Leads as a file: CSV and XLSX. A spreadsheet must never run what a stranger typed."""
 
+import re
 from typing import Any
 
 from django.db.models import QuerySet
@@ -14,6 +15,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from crm.models import Lead
 
 MAX_ROWS = 50_000
+E164 = re.compile(r"\+[0-9]{5,15}")
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -98,7 +100,7 @@ def to_workbook(head: list[str], table: list[list[str]]) -> Workbook:
 
 
 def _text_cell(sheet: Any, text: str, *, is_phone: bool) -> Any:
-    is_number = is_phone and text[1:].isdigit()
+    is_number = is_phone and E164.fullmatch(text) is not None
     cell = WriteOnlyCell(sheet, value=text if is_number else guarded(text))
     cell.data_type = "s"
     cell.number_format = "@"
