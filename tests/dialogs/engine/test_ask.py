@@ -91,7 +91,11 @@ def test_a_broken_number_amid_the_confirmation_is_complained_about_once() -> Non
 
 
 def test_two_numbers_and_an_extension_are_shown_and_the_second_goes_to_the_manager() -> None:
-    both: dict[str, Any] = {"phones": (PHONE, "+74951234567"), "shown_phones": (SHOWN, "+7 495 123-45-67"), "extension": "12"}
+    both: dict[str, Any] = {
+        "phones": (PHONE, "+74951234567"),
+        "shown_phones": (SHOWN, "+7 495 123-45-67"),
+        "extension": "12",
+    }
     play = at_question().hear(gives(**both))
     assert f"{SHOWN}, +7 495 123-45-67 доб. 12" in play.text
     play.says("да", "affirm")
