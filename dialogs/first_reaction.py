@@ -56,7 +56,7 @@ def set_stage(key: str, now: dt.datetime) -> Stage:
 
     Raises `LookupError` for a key nobody knows.
     """
-    script, around = _published(key, now) or _preset(key, now)
+    script, around = _published(key, now) or shipped(key, now)
     return Stage(script, around, advance(script, State(), Started(), facts_of(around), now).state)
 
 
@@ -81,7 +81,8 @@ def _published(key: str, now: dt.datetime) -> tuple[Script, Surroundings] | None
         return None
 
 
-def _preset(key: str, now: dt.datetime) -> tuple[Script, Surroundings]:
+def shipped(key: str, now: dt.datetime) -> tuple[Script, Surroundings]:
+    """Return a preset and its business as they are in the files; needs no database. Raises `LookupError`."""
     path = script_file(key)
     content_file = path.with_suffix(".content.yaml")
     content = yaml.safe_load(content_file.read_text(encoding="utf-8")) if content_file.exists() else {}

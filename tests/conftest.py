@@ -3,19 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
 from bot.channels.registry import all_adapters
 from bot.nudges import broker
 from bot.sender import submit
-from tests.cleaning import delete_rows_instead_of_truncating
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The test database, and the quick way to clean it."""
-    with django_db_blocker.unblock():
-        delete_rows_instead_of_truncating()
 
 
 @pytest.fixture(autouse=True)

@@ -69,7 +69,9 @@ def complaint(field: str, reading: Reading, desk: Desk) -> str:
 
 def _holds_digits(reading: Reading) -> bool:
     """Tell whether these words, and not only those before them, tried to be a number."""
-    return any(char.isdigit() for char in reading.text) or reading.has(Intent.STATEMENT)
+    return any(char.isdigit() for char in reading.text) or (
+        reading.has(Intent.STATEMENT) and len(reading.text.split()) >= A_FEW_WORDS
+    )
 
 
 def is_refusal(reading: Reading) -> bool:

@@ -79,7 +79,11 @@ DEFAULT_TEXTS: Mapping[str, tuple[str, ...]] = {
     "confirm_phone": ("Ваш номер {{answer}}, всё верно?",),
     "confirm_phones": ("Ваши номера: {{answer}}. Всё верно?",),
     "confirm": ("{{answer}} — всё верно?",),
-    "confirm_reminder": ("Остался один шаг — подтвердите, пожалуйста.",),
+    "confirm_again": (
+        "Осталось подтвердить: {{answer}} — верно?",
+        "Подтвердите, пожалуйста: {{answer}} — всё правильно?",
+        "Ответьте, пожалуйста, «да», если {{answer}} — это верно.",
+    ),
     "consent_line": ("Отвечая «{{yes}}», вы даёте {{consent}}{{privacy_link}}",),
     "consent_button": ("Нажимая «{{button}}», вы даёте {{consent}}{{privacy_link}}",),
     "retype": ("Напишите, пожалуйста, ещё раз, как правильно.", "Хорошо, жду правильный вариант."),

@@ -72,24 +72,24 @@ class Ask(Question):
     def enter(self, desk: Desk) -> Move:
         if self.skip_if_known and self.field == "phone" and desk.facts.has_phone:
             return Go(self.next)
-        given = answers.given(self.field, desk.opening) if desk.opening else None
-        if given:
-            self.patience.begin(desk)
-            return self._take(desk, given)
+        if desk.opening:
+            asides.listen(desk, self.field, desk.opening.reading)
+            if given := answers.given(self.field, desk.opening):
+                self.patience.begin(desk)
+                return self._take(desk, given)
         self._ask(desk, desk.wording(self.key, self.wordings), first=True)
         self.patience.begin(desk)
         return Wait()
 
     def prompt(self, desk: Desk) -> None:
         if desk.state.pending:
-            self._ask_confirmation(desk, desk.state.pending)
+            self._ask_confirmation(desk, desk.state.pending, again=True)
         else:
             self._ask(desk, desk.wording(f"{self.key}.retry", self.retries or self.wordings))
 
     def remind(self, desk: Desk, text: str) -> None:
         if desk.state.pending:
-            desk.say(desk.text("confirm_reminder"))
-            self._ask_confirmation(desk, desk.state.pending)
+            self.prompt(desk)
         else:
             desk.say(text)
 
@@ -189,14 +189,14 @@ class Ask(Question):
     def _needs_consent(self, desk: Desk) -> bool:
         return (self.consent or self.field == "phone") and not desk.facts.has_consent
 
-    def _ask_confirmation(self, desk: Desk, pending: Pending) -> None:
-        name = "confirm_phones" if pending.others else f"confirm_{self.field}"
+    def _ask_confirmation(self, desk: Desk, pending: Pending, *, again: bool = False) -> None:
+        name = "confirm_again" if again else "confirm_phones" if pending.others else f"confirm_{self.field}"
         shown = ", ".join((pending.shown, *pending.others))
         if pending.extension:
             shown += f" доб. {pending.extension}"
         text = desk.text(name if name in desk.texts else "confirm", answer=shown)
         yes, no = desk.text("yes"), desk.text("no")
-        if self._needs_consent(desk):
+        if self._needs_consent(desk) and not again:  # its words still stand above
             text += "\n\n" + desk.text("consent_line", yes=yes)
         desk.say(text, keys=((Key(yes, data=f"{self.key}:yes"), Key(no, data=f"{self.key}:no")),))
 

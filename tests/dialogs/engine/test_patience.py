@@ -45,7 +45,7 @@ def test_an_alarm_nobody_set_is_nothing(name: str) -> None:
 
 def test_who_has_given_a_number_is_reminded_of_the_confirmation_not_of_the_number() -> None:
     play = waiting().hear(gives()).alarm("reminder:0")
-    assert SHOWN in play.text and "подтвердите" in play.text and "Вы здесь?" not in play.text
+    assert SHOWN in play.text and "подтвердить" in play.text and "Вы здесь?" not in play.text
 
 
 def test_later_is_granted_and_asked_again_when_the_time_has_come() -> None:
