@@ -1,6 +1,7 @@
 """`./run demo`: the whole house on one machine, with its own PostgreSQL, Redis and outside world. No account, key or token.
 
-Ctrl-C stops everything; the next run continues with the same data under `.data/`; `--fresh` starts over.
+Ctrl-C stops everything; the next run continues with the same data under `.data/` (or `OTKLIK_DATA`); `--fresh`
+starts over.
 """
 
 import argparse
@@ -21,11 +22,12 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from config.embedded import EmbeddedPostgres, EmbeddedRedis, EmbeddedServerMissing
-from config.env import ROOT
+from config.env import DATA, ROOT
 
-DATA = ROOT / ".data"
 ENV_FILE = DATA / "env"
 STOP_SECONDS = 10.0
+HINT = """Bitrix24 page, Чаты: write as a customer, and watch the lead. Nobody answers? Let time pass in another terminal:
+  ./run manage skip_time 1h"""
 RESTART_PAUSE = 2.0  # a child that dies at once must not spin
 
 
@@ -39,8 +41,8 @@ class Child:
     started_at: float = field(default=0.0)
 
     def start(self, environment: Mapping[str, str]) -> None:
-        """Start it with its output in `.data/logs/<name>.log`."""
-        log = (DATA / "logs" / f"{self.name}.log").open("ab")
+        """Start it with its output in `logs/<name>.log`."""
+        log = _log_of(self.name).open("ab")
         self.process = subprocess.Popen(
             self.command, cwd=ROOT, env=dict(environment), stdout=log, stderr=log, start_new_session=True
         )
@@ -99,6 +101,10 @@ def main(argv: list[str] | None = None) -> int:
         postgres.stop()
         say("stopped; the next ./run demo goes on with the same data")
     return 0
+
+
+def _log_of(name: str) -> Path:
+    return DATA / "logs" / f"{name}.log"
 
 
 def say(text: str) -> None:
@@ -227,7 +233,7 @@ def _wait_for(url: str, name: str, *, seconds: float = 60.0) -> None:
 def _print_addresses(settings: Mapping[str, str], ports: Mapping[str, int]) -> None:
     site = settings["PUBLIC_URL"]
     rows = (
-        ("Back office", f"{site}/admin/   admin / {settings['DEMO_ADMIN_PASSWORD']}"),
+        ("Back office", f"{site}/admin/   admin / {settings['DEMO_ADMIN_PASSWORD']}   (managers: ivan, maria)"),
         ("A site with the chat", f"{site}/chat/demo"),
         ("Bitrix24 (emulator)", f"http://127.0.0.1:{ports['bitrix24']}/"),
         ("Telegram (emulator)", f"http://127.0.0.1:{ports['telegram']}/"),
@@ -236,9 +242,7 @@ def _print_addresses(settings: Mapping[str, str], ports: Mapping[str, int]) -> N
     say("\nOtklik is running:\n")
     for title, address in rows:
         say(f"  {title:<22} {address}")
-    say(
-        "\nCreate a lead without a phone in Bitrix24, or write in the chat, and watch. Logs: .data/logs. Ctrl-C stops.\n"
-    )
+    say(f"\n{HINT}\nLogs: {DATA / 'logs'}. Ctrl-C stops.\n")
 
 
 def _watch(children: list[Child], environment: Mapping[str, str]) -> None:
@@ -250,9 +254,7 @@ def _watch(children: list[Child], environment: Mapping[str, str]) -> None:
                 continue
             if time.monotonic() - child.started_at < RESTART_PAUSE:
                 time.sleep(RESTART_PAUSE)
-            say(
-                f"{child.name} ended with {child.process.returncode}, starting it again; see .data/logs/{child.name}.log"
-            )
+            say(f"{child.name} ended with {child.process.returncode}, starting it again; see {_log_of(child.name)}")
             child.start(environment)
 
 

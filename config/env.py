@@ -1,5 +1,6 @@
 """All that the machine may set, in one typed class. Documented in `.env.example`; checked at start by `config/checks.py`."""
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -8,12 +9,13 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+DATA = Path(os.environ.get("OTKLIK_DATA") or ROOT / ".data").resolve()  # where the demo keeps everything it has
 
 
 class Env(BaseSettings):
-    """Read from the process environment, then `.env`, then `.data/env` (written by `./run demo`)."""
+    """Read from the process environment, then `.env`, then the demo's own `env` (`.data/env`)."""
 
-    model_config = SettingsConfigDict(env_file=(ROOT / ".data" / "env", ROOT / ".env"), extra="ignore")
+    model_config = SettingsConfigDict(env_file=(DATA / "env", ROOT / ".env"), extra="ignore")
 
     debug: bool = False
     secret_key: str = ""

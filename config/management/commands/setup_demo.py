@@ -7,13 +7,20 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser, Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
-from crm.models import Manager
+from bot.models import Channel
+from config.roles import set_up_roles
+from crm.models import Manager, Portal
+from crm.reports import OPENLINE
 from dialogs.preset_loading import available
 
-MANAGERS = (("Иван Петров", 1001, 2), ("Мария Кузнецова", 1002, 3))  # name, Telegram id, id in the emulated portal
+# name, Telegram id, id in the emulated portal, login
+MANAGERS = (("Иван Петров", 1001, 2, "ivan"), ("Мария Кузнецова", 1002, 3, "maria"))
+BOT_NAME = "Окна Плюс"
+PORTAL_TITLE, LINES_TITLE = "Битрикс24", "Открытая линия"
 CUSTOMER = ("Анна Белова", 2001)  # so that the messenger is not empty
 
 
@@ -29,28 +36,42 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         for key in available():
             call_command("load_preset", key, stdout=self.stdout)
-        self._admin()
+        set_up_roles()
+        self._user("admin", "", is_superuser=True)
         common = {"scenario": "first-contact", "stdout": self.stdout}
         token = os.environ["DEMO_BOT_TOKEN"]
+        _order(f"{options['telegram']}/bot{token}/setMyName", {"name": BOT_NAME})
         call_command("connect", "telegram", token=token, api_url=options["telegram"], title="Telegram", **common)
         call_command("connect", "webchat", origin=[settings.PUBLIC_URL], title="Сайт", **common)
         hook = f"{options['bitrix24']}/rest/1/{os.environ['DEMO_WEBHOOK_CODE']}/"
         application_token = os.environ["DEMO_APPLICATION_TOKEN"]
         call_command("connect", "bitrix24", webhook_url=hook, application_token=application_token, **common)
+        # Their own titles are the address of an emulator; people read these.
+        Portal.objects.update(title=PORTAL_TITLE)
+        Channel.objects.filter(kind=OPENLINE).update(title=LINES_TITLE)
         world = f"{options['telegram']}/_ctl"
-        for name, telegram_id, bitrix_id in MANAGERS:
+        for name, telegram_id, bitrix_id, login in MANAGERS:
             if not Manager.objects.filter(telegram_id=telegram_id).exists():
                 ids = {"telegram_id": telegram_id, "bitrix_id": bitrix_id}
                 call_command("add_manager", name=name, alerts=True, stdout=self.stdout, **ids)
                 # A bot can write only to those who opened it: so do our managers on their first day.
                 _order(f"{world}/person", _person(name, telegram_id))
                 _order(f"{world}/say", {"token": token, "user_id": telegram_id, "text": "/start"})
+            Manager.objects.filter(telegram_id=telegram_id, user=None).update(user=self._user(login, name))
         _order(f"{world}/person", _person(*CUSTOMER))
 
-    def _admin(self) -> None:
+    def _user(self, login: str, name: str, *, is_superuser: bool = False) -> AbstractUser:
+        """Return the user of that login, made on the first day; a person with a name has the role of a manager."""
         users = get_user_model().objects
-        if not users.filter(username="admin").exists():
-            users.create_superuser("admin", "admin@example.ru", os.environ["DEMO_ADMIN_PASSWORD"])
+        known = users.filter(username=login).first()
+        if known is not None:
+            return known
+        first_name, _, last_name = name.partition(" ")
+        rights = {"is_staff": True, "is_superuser": is_superuser, "first_name": first_name, "last_name": last_name}
+        user = users.create_user(login, f"{login}@example.ru", os.environ["DEMO_ADMIN_PASSWORD"], **rights)
+        if name:
+            user.groups.add(Group.objects.get(name="manager"))
+        return user
 
 
 def _person(name: str, user_id: int) -> dict[str, Any]:
