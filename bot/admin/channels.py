@@ -28,9 +28,9 @@ SEEN = ("health", "health_note", "checked_at")
 class ChannelAdmin(ButtonsMixin, OfficeAdmin):
     """One page per channel. Secrets go in and never come out."""
 
-    list_display = ("title", "kind", "health_label", "checked_at", "scenario_key", "is_active")
+    list_display = ("title", "kind_label", "health_label", "checked_at", "scenario_key", "is_active")
     list_filter = ("kind", "health", "is_active")
-    readonly_fields = SEEN
+    readonly_fields = (*SEEN, "for_site")
     buttons = (
         Button("check", _("Check connection"), "wifi_tethering", "bot.change_channel", "primary"),
         Button(
@@ -46,6 +46,14 @@ class ChannelAdmin(ButtonsMixin, OfficeAdmin):
     def health_label(self, channel: Channel) -> tuple[str, str]:
         return channel.health, channel.get_health_display()
 
+    @display(description=_("kind"), ordering="kind")
+    def kind_label(self, channel: Channel) -> str:
+        return _now(adapter_for(channel.kind).title) if channel.kind in settings.CHANNELS else channel.kind
+
+    @display(description=_("line for the site"))
+    def for_site(self, channel: Channel) -> str:
+        return adapter_for(channel.kind).invitation(channel, public_url=settings.PUBLIC_URL)
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         kwargs["form"] = form_for(obj)
         return super().get_form(request, obj, change, **kwargs)
@@ -55,11 +63,14 @@ class ChannelAdmin(ButtonsMixin, OfficeAdmin):
             return ((None, {"fields": ("kind", "title", "scenario_key", "api_url")}),)
         credentials = tuple(PREFIX + name for name in form_for(obj).credential_specs)
         return (
-            (None, {"fields": ABOUT}),
+            (None, {"fields": (*ABOUT, *(("for_site",) if self._invites(obj) else ()))}),
             *(((_("credentials"), {"fields": credentials}),) if credentials else ()),
             (_("provider"), {"fields": PROVIDER}),
             (_("health"), {"fields": SEEN}),
         )
+
+    def _invites(self, channel: Channel) -> bool:
+        return channel.kind in settings.CHANNELS and bool(self.for_site(channel))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # chats and messages hang on it: switch it off instead

@@ -89,6 +89,10 @@ class Adapter(ABC):
     def connect(self, channel: Channel, *, public_url: str) -> CheckResult:
         """Register our webhook or bot with the provider; idempotent. Blocking HTTP, called outside any transaction."""
 
+    def invitation(self, channel: Channel, *, public_url: str) -> str:
+        """Return what the owner puts elsewhere so that customers find the channel (a line for their site); "" if nothing."""
+        return ""
+
     @abstractmethod
     def check(self, channel: Channel) -> CheckResult:
         """Ask the provider whether everything still works. Blocking HTTP."""

@@ -126,12 +126,16 @@ class WebchatAdapter(Adapter):
             await client.aclose()
 
     def connect(self, channel: Channel, *, public_url: str) -> CheckResult:
-        """Give the channel its public key, spell its origins as browsers do and return the line for the site."""
+        """Give the channel its public key and spell its origins as browsers do."""
         problem = _mend(channel)
         if problem:
             return CheckResult(False, problem)
         channel.save(update_fields=["options"])
-        return CheckResult(True, f"Вставьте перед </body>: {embed_snippet(channel, public_url=public_url)}")
+        return self.check(channel)
+
+    def invitation(self, channel: Channel, *, public_url: str) -> str:
+        """Return the line for the site."""
+        return embed_snippet(channel, public_url=public_url) if channel.options.get("public_key") else ""
 
     def check(self, channel: Channel) -> CheckResult:
         """Look whether the widget would be let in and whether the live stream has its Redis."""

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bot.channels.base import CheckResult
+from bot.channels.registry import adapter_for
 from bot.models import Channel
 from crm.bitrix24.connecting import ScopesMissing, connect_portal
 from crm.bitrix24.errors import Bitrix24Error
@@ -65,6 +66,8 @@ class Command(BaseCommand):
             public_url=settings.PUBLIC_URL,
         )
         self._tell(channel, result)
+        line = adapter_for(channel.kind).invitation(channel, public_url=settings.PUBLIC_URL)
+        self.stdout.write(f"  Вставьте на сайт перед </body>: {line}")
 
     def bitrix24(self, options: dict[str, Any]) -> None:
         """Make the stages, register the bot, attach it to the line."""

@@ -21,7 +21,10 @@ def test_connecting_gives_a_key_and_the_line_for_the_site() -> None:
     row.refresh_from_db()
     key = row.options["public_key"]
     assert result.ok
-    assert f'<script src="https://bot.example/chat/widget.js" data-key="{key}" async></script>' in result.note
+    assert (
+        f'<script src="https://bot.example/chat/widget.js" data-key="{key}" async></script>'
+        == WebchatAdapter().invitation(row, public_url="https://bot.example/")
+    )
     assert row.options["origins"] == [ORIGIN]
 
 
