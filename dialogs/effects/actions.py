@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 from crm import notifications
 from crm.models import Customer, Event, Lead
-from dialogs.effects.leads import NOTE_MARK
 from dialogs.effects.sheet import Occasion
+from dialogs.effects.summary import NOTE_MARK
 from dialogs.engine.effects import Act
 
 NOTE_LENGTH = 2000

@@ -4,12 +4,9 @@ from bot.models import Chat
 from crm import leads
 from crm.models import Lead
 from dialogs.effects.sheet import Occasion
+from dialogs.effects.summary import summary_of
 from dialogs.engine.effects import HandOver, LeadOutcome, SettleLead
 from dialogs.models import Conversation
-
-SUMMARY_MESSAGES = 5
-NOTE_MARK = "? "  # begins a line of the summary left by the action `note`
-SUMMARY_LENGTH = 600  # characters of the customer's own words
 
 
 def settle_lead(effect: SettleLead, at: Occasion) -> None:
@@ -47,15 +44,6 @@ def hand_over(effect: HandOver, at: Occasion) -> None:
         leads.capture(lead, phone=phone, key=at.key, summary=summary_of(at), reason=effect.reason, now=at.sheet.now)
     else:
         leads.escalate(lead, reason=effect.reason, key=at.key, summary=summary_of(at))
-
-
-def summary_of(at: Occasion) -> str:
-    """Return notes and the customer's last words in short, for whoever takes the lead."""
-    rows = at.session.chat.messages.filter(role="user").order_by("-id").values_list("text", flat=True)
-    said = [text for text in [*rows[:SUMMARY_MESSAGES]][::-1] if text and not text.startswith("/start")]
-    noted = at.session.lead.summary.splitlines() if at.session.lead is not None else []
-    lines = [line for line in noted if line.startswith(NOTE_MARK)] + [f"— {text}" for text in dict.fromkeys(said)]
-    return "\n".join(lines)[:SUMMARY_LENGTH]
 
 
 def gives_chat_away(effects: list[object]) -> bool:
