@@ -16,7 +16,7 @@ from crm.bitrix24.client import Bitrix24
 from crm.bitrix24.fetching import fetch
 from crm.bitrix24.methods.items import Item
 from crm.bitrix24.portals import ENTITY_TYPES
-from crm.bitrix24.routes import ByChat, ByNumber, NoRoad, OwnLead, Route, WithHuman, find_route
+from crm.bitrix24.routes import ByChat, ByNumber, NoRoad, OwnLead, Route, WithHuman, find_route, name_of
 from crm.customers import customer_of, new_customer
 from crm.models import Customer, Lead, Portal, RemoteLead
 
@@ -70,7 +70,7 @@ def _lead_for(remote: RemoteLead, item: Item, route: Route) -> Lead:
         case ByChat(chat=chat):
             known = Lead.objects.filter(chat=chat, status__in=UNSETTLED, remote=None).order_by("-pk").first()
             return known or _new_lead(item, customer_of(chat), chat)
-    return _new_lead(item, new_customer(name=_name_of(item)), None)
+    return _new_lead(item, new_customer(name=name_of(item)), None)
 
 
 def _new_lead(item: Item, customer: Customer, chat: Chat | None) -> Lead:
@@ -107,7 +107,3 @@ def _open_dialogue(lead: Lead, chat: Chat, remote: RemoteLead, *, key: str) -> N
     lead.save(update_fields=["status", "updated_at"])
     payload = {"lead_id": lead.pk, "scenario_key": remote.portal.scenario_key}
     put(chat, EventKind.LEAD_OPENED, external_id=key, payload=payload)
-
-
-def _name_of(item: Item) -> str:
-    return " ".join(str(item.get(part) or "") for part in ("name", "lastName")).strip()

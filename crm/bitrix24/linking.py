@@ -7,7 +7,7 @@ from bot.models import Chat
 from crm.bitrix24.client import Bitrix24
 from crm.bitrix24.methods import lines
 from crm.bitrix24.methods.lines import Dialog
-from crm.models import Lead, Portal, RemoteLead
+from crm.models import Customer, Lead, Portal, RemoteLead
 from crm.reports import OPENLINE
 
 
@@ -80,10 +80,17 @@ def bound_parts(entity_data_2: str) -> tuple[str, int] | None:
 
 
 def chat_of_line(portal: Portal, chat_id: int, *, name: str = "") -> Chat | None:
-    """Return our row for an open-line chat, made if it is new; `None` when the portal has no bot to talk with."""
+    """Return our row for an open-line chat, made if it is new; `None` when the portal has no bot to talk with.
+
+    A chat whose first event came from nobody (a bot that joined) has no name yet: `name` is it, then.
+    """
     if portal.channel is None:
         return None
     chat, _ = Chat.objects.get_or_create(
         channel=portal.channel, external_id=str(chat_id), defaults={"name": name[:190]}
     )
+    if name and not chat.name:
+        chat.name = name[:190]
+        Chat.objects.filter(pk=chat.pk, name="").update(name=chat.name)
+        Customer.objects.filter(links__chat=chat, name="", erased_at=None).update(name=chat.name)
     return chat

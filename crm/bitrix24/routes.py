@@ -81,11 +81,13 @@ def _by_line(client: Bitrix24, portal: Portal, kind: EntityType, item: Item) -> 
     for owner_kind, owner_id in owners:
         chats = lines.find_chats(client, owner_kind, owner_id, only_active=False)
         if chats:
-            return _enter(client, portal, owner_kind, owner_id, chats[-1])
+            return _enter(client, portal, owner_kind, owner_id, chats[-1], name=name_of(item))
     return None
 
 
-def _enter(client: Bitrix24, portal: Portal, kind: EntityType, item_id: int, found: CrmChat) -> Route | None:
+def _enter(
+    client: Bitrix24, portal: Portal, kind: EntityType, item_id: int, found: CrmChat, *, name: str
+) -> Route | None:
     """Bring the bot into a chat, opening it again if the dialogue had ended; a human's dialogue is left alone."""
     active = {chat.chat_id for chat in lines.find_chats(client, kind, item_id, only_active=True)}
     if found.chat_id not in active:
@@ -95,8 +97,13 @@ def _enter(client: Bitrix24, portal: Portal, kind: EntityType, item_id: int, fou
         return WithHuman()
     if owner != portal.bot_id:
         _join(client, portal, kind, item_id, found.chat_id)
-    chat = chat_of_line(portal, found.chat_id)
+    chat = chat_of_line(portal, found.chat_id, name=name)
     return ByChat(chat) if chat else None
+
+
+def name_of(item: Item) -> str:
+    """Return the person's name on the card; the title is no name."""
+    return " ".join(str(item.get(part) or "") for part in ("name", "lastName")).strip()
 
 
 def own_ids(client: Bitrix24, portal: Portal) -> frozenset[int]:
