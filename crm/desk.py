@@ -75,8 +75,8 @@ def assign(lead: Lead, manager: Manager, *, by: str) -> None:
             raise Refused(_("%(manager)s has this lead already.") % {"manager": manager})
         was_waiting, occasion = row.status in Lead.AWAITING_CONTACT, _occasion(row)
         now = timezone.now()
-        Assignment.objects.filter(lead=row, ended_at=None).update(ended_at=now, end_reason=f"reassigned by {by}"[:120])
-        Assignment.objects.create(lead=row, manager=manager, rule_title=f"by hand: {by}"[:120])
+        Assignment.objects.filter(lead=row, ended_at=None).update(ended_at=now, end_reason=f"передал(а) {by}"[:120])
+        Assignment.objects.create(lead=row, manager=manager, rule_title=f"вручную, {by}"[:120])
         row.manager, row.status, row.closed_at = manager, Lead.Status.TAKEN, None
         row.save(update_fields=["manager", "status", "closed_at", "updated_at"])
         Manager.objects.filter(pk=manager.pk).update(last_assigned_at=now)
@@ -101,7 +101,7 @@ def mark(lead: Lead, status: str, *, reason: str = "", by: str) -> None:
         row.save(update_fields=["status", "reason", "closed_at", "updated_at"])
         if status in CLOSED:
             open_rows = Assignment.objects.filter(lead=row, ended_at=None)
-            open_rows.update(ended_at=row.closed_at, end_reason=status)
+            open_rows.update(ended_at=row.closed_at, end_reason=f"статус «{Lead.Status(status).label}»")
         if status == Lead.Status.LOW_QUALITY:
             reports.report_failure(row, key=occasion)
         if was_waiting:

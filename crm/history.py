@@ -31,8 +31,9 @@ def history_of(lead: Lead) -> list[Line]:
 
 
 def _of_assignment(assignment: Assignment) -> list[Line]:
-    facts = {"manager": assignment.manager.name, "rule": assignment.rule_title or "—"}
-    lines = [Line(assignment.assigned_at, _("Assigned to %(manager)s (%(rule)s)") % facts)]
+    facts = {"manager": assignment.manager.name, "rule": assignment.rule_title}
+    text = _("Assigned to %(manager)s (%(rule)s)") if assignment.rule_title else _("Assigned to %(manager)s")
+    lines = [Line(assignment.assigned_at, text % facts)]
     if assignment.ended_at:
         facts["reason"] = assignment.end_reason or "—"
         lines.append(Line(assignment.ended_at, _("%(manager)s has the lead no more: %(reason)s") % facts))

@@ -99,7 +99,9 @@ class Simulator:
         if text.startswith(">"):
             return self.press(sim, text[1:].strip())
         if text == "!phone":
-            return self._turn(sim, SharedContact("+79161234567", "+7 916 123-45-67", is_own=True), text)
+            return self._turn(
+                sim, SharedContact("+79161234567", "+7 916 123-45-67", is_own=True), "📱 +7 916 123-45-67"
+            )
         ears = self.around.ears
         asked = asked_field(self.script, sim.state)
         reading = ears.reader.read([text], earlier=sim.state.recent, asked=asked, today=ears.today)

@@ -51,7 +51,7 @@ class LeadAdmin(LedgerAdmin):
 
     @display(description=_("phone"))
     def phone(self, lead: Lead) -> str:
-        return lead.customer.phone or "—"
+        return lead.customer.readable_phone or "—"
 
     @display(description=_("status"), label=STATUS_COLOURS)
     def status_label(self, lead: Lead) -> tuple[str, str]:

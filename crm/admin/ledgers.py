@@ -16,6 +16,7 @@ from bot.backoffice.filters import period_filter
 from bot.backoffice.ledger import LedgerAdmin
 from crm import retries
 from crm.models import Assignment, Event, RemoteLead, WriteBack
+from crm.words import event_words, facts_in_words
 
 Status = WriteBack.Status
 WRITE_COLOURS = {Status.DONE: "success", Status.FAILED: "danger", Status.UNKNOWN: "warning", Status.RUNNING: "info"}
@@ -36,18 +37,26 @@ class AssignmentAdmin(LedgerAdmin):
 class EventAdmin(LedgerAdmin):
     """The analytics log."""
 
-    list_display = ("created_at", "type", "customer", "payload")
+    list_display = ("created_at", "what", "customer", "facts")
     list_filter = (period_filter("created", "created_at", _("created at")),)
     list_select_related = ("customer",)
     ordering = ("-id",)
     sortable_by = ()
+
+    @display(description=_("what happened"))
+    def what(self, event: Event) -> str:
+        return event_words(event.type)
+
+    @display(description=_("details"), empty_value="")
+    def facts(self, event: Event) -> str:
+        return facts_in_words(event.payload)
 
 
 @admin.register(WriteBack)
 class WriteBackAdmin(ButtonsMixin, LedgerAdmin):
     """What the portal was told. The parameters may hold a phone and are not shown."""
 
-    list_display = ("created_at", "operation", "lead", "status_label", "attempts", "error")
+    list_display = ("created_at", "what", "lead", "status_label", "attempts", "error")
     list_filter = (("status", ChoicesCheckboxFilter), period_filter("created", "created_at", _("created at")))
     list_select_related = ("lead",)
     ordering = ("-id",)
@@ -55,7 +64,7 @@ class WriteBackAdmin(ButtonsMixin, LedgerAdmin):
     fields = (
         "portal",
         "lead",
-        "operation",
+        "what",
         "status",
         "result",
         "attempts",
@@ -69,6 +78,10 @@ class WriteBackAdmin(ButtonsMixin, LedgerAdmin):
         Button("retry", _("Try again"), "replay", "crm.change_writeback", "primary"),
         Button("dismiss", _("Give up"), "close", "crm.change_writeback"),
     )
+
+    @display(description=_("operation"))
+    def what(self, write: WriteBack) -> str:
+        return write.operation_label
 
     @display(description=_("status"), label=WRITE_COLOURS)
     def status_label(self, write: WriteBack) -> tuple[str, str]:
@@ -103,12 +116,16 @@ class TroubleFilter(DropdownFilter):
 class RemoteLeadAdmin(ButtonsMixin, LedgerAdmin):
     """What the portal told us about its leads and deals."""
 
-    list_display = ("remote_id", "entity", "stage", "has_phone", "noticed_at", "reviewed_at", "attempts", "error")
+    list_display = ("remote_id", "entity", "stage_name", "has_phone", "noticed_at", "reviewed_at", "attempts", "error")
     list_filter = (TroubleFilter, "entity")
     list_select_related = ("portal", "lead")
     ordering = ("-id",)
     sortable_by = ()
     buttons = (Button("retry", _("Look at it again"), "replay", "crm.change_remotelead", "primary"),)
+
+    @display(description=_("stage"))
+    def stage_name(self, remote: RemoteLead) -> str:
+        return remote.stage_name or "—"
 
     def press_retry(self, request: HttpRequest, remote: RemoteLead) -> str:
         retries.retry_remote(remote.pk)

@@ -7,6 +7,7 @@ from django.db.models.functions import Collate, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from bot.models import Chat
+from crm.phones import readable
 
 
 class Customer(models.Model):
@@ -40,7 +41,15 @@ class Customer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.phone or f"№ {self.pk}"
+        return self.name or self.readable_phone or f"№ {self.pk}"
+
+    @property
+    def readable_phone(self) -> str:
+        """The number as people write it: "+7 916 123-45-67 доб. 12"."""
+        if not self.phone:
+            return ""
+        extension = _(" ext. %(extension)s") % {"extension": self.phone_extension} if self.phone_extension else ""
+        return f"{readable(self.phone)}{extension}"
 
 
 class CustomerChat(models.Model):

@@ -1,5 +1,7 @@
 """The Bitrix24 portal: how to reach it, what it told us, what we have yet to tell it."""
 
+from urllib.parse import urlsplit
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -9,6 +11,21 @@ from django.utils.translation import gettext_lazy as _
 from bot.models import Channel
 from bot.secrets import SealedJSONField, fingerprint
 from crm.models.lead import Lead
+
+PURPOSES = {
+    "bot": _("Handled by the bot"),
+    "success": _("Contact received"),
+    "low_quality": _("Low quality"),
+    "review": _("Review by hand"),
+}
+# https://apidocs.bitrix24.com/api-reference/crm/status/index.html: the stages every portal is born with
+BUILT_IN_STAGES = {
+    "NEW": _("Not processed"),
+    "IN_PROCESS": _("In work"),
+    "PROCESSED": _("Processed"),
+    "CONVERTED": _("Good lead"),
+    "JUNK": _("Low quality"),
+}
 
 
 class Portal(models.Model):
@@ -108,6 +125,19 @@ class RemoteLead(models.Model):
     def __str__(self) -> str:
         return f"{self.entity} {self.remote_id}"
 
+    @property
+    def stage_name(self) -> str:
+        """The stage as people know it; a portal's own stage comes back as its code."""
+        own = {self.portal.stage_for(self.entity, purpose): name for purpose, name in PURPOSES.items()}
+        # A stage that came with the portal keeps its own name, whatever we use it for.
+        return str({**own, **BUILT_IN_STAGES}.get(self.stage, self.stage)) if self.stage else ""
+
+    @property
+    def url(self) -> str:
+        """Where people look at it in the portal; "" without a portal's address."""
+        parts = urlsplit(str(self.portal.webhook_url))
+        return f"{parts.scheme}://{parts.netloc}/crm/{self.entity}/details/{self.remote_id}/" if parts.netloc else ""
+
     def mark_deleted(self) -> None:
         """Remember that the portal has it no more; it is not looked at again."""
         self.deleted_at = timezone.now()
@@ -162,4 +192,10 @@ class WriteBack(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.operation} {self.status}"
+        return self.operation_label
+
+    @property
+    def operation_label(self) -> str:
+        """What is written, in words."""
+        labels = dict(self.Operation.choices)
+        return str(labels.get(self.operation, self.operation))

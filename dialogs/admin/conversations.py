@@ -14,6 +14,7 @@ from unfold.decorators import display
 from bot.backoffice.ledger import LedgerAdmin, ReadOnly
 from bot.backoffice.transcript import respond_with_transcript
 from crm.queries import visible_leads
+from crm.words import outcome_words
 from dialogs.models import Conversation, Timer
 
 
@@ -47,7 +48,7 @@ class OpenFilter(DropdownFilter):
 class ConversationAdmin(LedgerAdmin):
     """A ledger: the mind alone writes here."""
 
-    list_display = ("updated_at", "who", "scenario", "step", "outcome", "ended_at")
+    list_display = ("updated_at", "who", "scenario", "step", "outcome_label", "ended_at")
     list_display_links = ("updated_at", "who")
     list_filter = (OpenFilter,)
     list_select_related = ("customer", "chat__channel", "version__scenario")
@@ -59,7 +60,7 @@ class ConversationAdmin(LedgerAdmin):
         "lead",
         "scenario",
         "step",
-        "outcome",
+        "outcome_label",
         "state",
         "started_at",
         "updated_at",
@@ -75,6 +76,10 @@ class ConversationAdmin(LedgerAdmin):
     @display(description=_("scenario"))
     def scenario(self, conversation: Conversation) -> str:
         return f"{conversation.version.scenario.title} v{conversation.version.number}"
+
+    @display(description=_("outcome"))
+    def outcome_label(self, conversation: Conversation) -> str:
+        return outcome_words(conversation.outcome) if conversation.outcome else "—"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.fields

@@ -8,8 +8,10 @@ from dialogs.admin.findings import Finding, in_words
 from dialogs.drafts import WORDING_MARK, compile_draft, content_hash, problems_of
 from dialogs.engine.problems import Problem
 from dialogs.models import Scenario, Step
+from dialogs.words import kind_words
 
 VERSIONS = 10
+ELSEWHERE = ("otherwise", "reopen")  # and whatever begins with "on_": the settings that name a step
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Line:
     """One step in the list."""
 
     step: Step
+    kind: str
     text: str
     targets: list[str]
     problems: list[Finding]
@@ -49,6 +52,8 @@ def _line(step: Step, problems: list[Problem]) -> Line:
     targets = [step.next, *(choice.next for choice in step.choices.all())]
     branches = step.config.get("rules") or ()
     targets += [str(rule.get("next", "")) for rule in branches if isinstance(rule, dict)]
-    targets += [str(step.config.get(name, "")) for name in ("otherwise", "on_timeout", "on_refusal", "on_unclear")]
+    targets += [str(value) for name, value in step.config.items() if name in ELSEWHERE or name.startswith("on_")]
     first = step.text.split(WORDING_MARK)[0]
-    return Line(step, first, [target for target in dict.fromkeys(targets) if target], in_words(problems))
+    return Line(
+        step, kind_words(step.kind), first, [target for target in dict.fromkeys(targets) if target], in_words(problems)
+    )

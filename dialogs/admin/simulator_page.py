@@ -58,8 +58,13 @@ def _turn(request: HttpRequest, scenario: Scenario) -> HttpResponse:
         after, moments = simulator.write(before, request.POST.get("text", "")[:MAX_TEXT])
     except (ScriptError, LoopLimitExceeded, KeyError) as error:
         return _broken(request, problems_of(raw), error)
+    shown = [_shown(moment) for moment in moments]
+    if shown and request.POST.get("text", "").startswith(">"):
+        shown[0]["what"] = (
+            request.POST.get("label") or shown[0]["what"]
+        )  # a press shows the button's words, not its code
     context = {
-        "moments": [_shown(moment) for moment in moments],
+        "moments": shown,
         "text": request.POST.get("text", ""),
         "sim": after,
         "state": _as_yaml(after),

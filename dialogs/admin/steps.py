@@ -18,16 +18,20 @@ from dialogs.admin.yaml_field import YamlField
 from dialogs.drafts import compile_draft
 from dialogs.engine.steps import KINDS
 from dialogs.models import Choice, Scenario, Step
+from dialogs.words import kind_words
 
 OWN_FIELDS = ("kind", "text", "next", "choices")  # rows and fields of their own, never in `config`
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Return the kinds to choose from: the word, and the code that the YAML has."""
+    return [(kind, f"{kind_words(kind)} ({kind})") for kind in KINDS]
 
 
 class StepForm(forms.ModelForm):  # type: ignore[type-arg]
     """The kind decides which settings there are; the steps of the scenario are the places to go."""
 
-    kind = forms.ChoiceField(
-        label=capfirst(_("kind")), choices=[(kind, kind) for kind in KINDS], widget=UnfoldAdminSelectWidget
-    )
+    kind = forms.ChoiceField(label=capfirst(_("kind")), choices=kinds, widget=UnfoldAdminSelectWidget)
     config = YamlField(label=capfirst(_("settings")))
 
     class Meta:

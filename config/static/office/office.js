@@ -44,6 +44,7 @@
     const form = document.getElementById("sim-form");
     if (!button || !form) return;
     form.elements.text.value = button.dataset.sim;
+    form.elements.label.value = button.textContent.trim();
     form.requestSubmit();
   });
   document.addEventListener("htmx:afterSettle", (event) => {
@@ -51,5 +52,6 @@
     if (!log) return;
     log.scrollTop = log.scrollHeight;
     document.getElementById("sim-text").value = "";
+    document.getElementById("sim-form").elements.label.value = "";
   });
 })();

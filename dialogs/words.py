@@ -1,0 +1,22 @@
+"""The words for the kinds of steps, as people who edit a scenario read them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+KINDS: Mapping[str, Any] = {
+    "say": _("says"),
+    "menu": _("menu"),
+    "ask": _("asks"),
+    "branch": _("fork"),
+    "handover": _("to a human"),
+    "action": _("does"),
+    "wait": _("waits"),
+    "end": _("end"),
+}
+
+
+def kind_words(kind: str) -> str:
+    """Return what a step of this kind does, in a word."""
+    return str(KINDS.get(kind, kind))
