@@ -134,6 +134,8 @@ CELERY_BEAT_SCHEDULE["config.tasks.back_up"] = {
 # The inbox wakes the mind through this path; nobody below `dialogs` imports it.
 INBOX_READY_TASK = "dialogs.tasks.take_turn"
 OUTBOX_READY_TASK = "bot.tasks.deliver"
+# What a channel or a portal may be given to say; the rooms below `dialogs` ask through this path.
+SCENARIO_CHOICES = "dialogs.queries.scenario_choices"
 # Kind -> the one class that speaks that channel. The next channel is one file and one line here.
 CHANNELS = {
     "telegram": "bot.channels.telegram.TelegramAdapter",

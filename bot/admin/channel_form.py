@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from bot.backoffice.scenario_field import ScenarioField
 from bot.backoffice.secret_fields import SecretField
 from bot.channels.registry import adapter_for
 from bot.models import Channel
@@ -31,7 +32,7 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Channel
-        fields = ("kind",)  # the admin adds the rest, with its own widgets
+        fields = ("kind", "scenario_key")  # the admin adds the rest, with its own widgets
 
     def save(self, commit: bool = True) -> Any:
         self.instance.credentials = self._credentials()
@@ -49,9 +50,10 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
 def form_for(channel: Channel | None) -> type[ChannelForm]:
     """Return the form class of one channel: the kind is settled once it is stored, its credentials are known then."""
     if channel is None:
-        return ChannelForm
+        return type("ChannelForm", (ChannelForm,), {"scenario_key": ScenarioField(required=False)})
     specs = adapter_for(channel.kind).credential_fields if channel.kind in settings.CHANNELS else {}
-    fields: dict[str, Any] = {
+    fields: dict[str, Any] = {"scenario_key": ScenarioField(stored=channel.scenario_key, required=False)}
+    fields |= {
         PREFIX + name: _field(name, str(hint), is_secret, (channel.credentials or {}).get(name))
         for name, (hint, is_secret) in specs.items()
     }

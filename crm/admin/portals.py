@@ -11,6 +11,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from bot.backoffice.buttons import Button, ButtonsMixin
 from bot.backoffice.pages import OfficeAdmin
+from bot.backoffice.scenario_field import ScenarioField
 from bot.backoffice.secret_fields import SecretField
 from bot.channels.base import CheckResult
 from bot.errors import Refused
@@ -58,7 +59,8 @@ def form_for(portal: Portal | None) -> type[PortalForm]:
     token = SecretField(
         label=capfirst(_("application token")), is_stored=bool(portal and portal.application_token), required=False
     )
-    return type("PortalForm", (PortalForm,), {"webhook": webhook, "token": token})
+    scenario = ScenarioField(stored=portal.scenario_key if portal else "", required=True)
+    return type("PortalForm", (PortalForm,), {"webhook": webhook, "token": token, "scenario_key": scenario})
 
 
 @admin.register(Portal)

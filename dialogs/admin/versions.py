@@ -36,7 +36,8 @@ class VersionAdmin(ButtonsMixin, LedgerAdmin):
     list_select_related = ("scenario", "author")
     ordering = ("-id",)
     sortable_by = ()
-    fields = ("scenario", "number", "created_at", "author", "note", "content_hash")
+    fields = ("scenario", "number", "created_at", "author", "note", "short_hash")
+    readonly_fields = ("short_hash",)
     change_form_outer_after_template = "admin/dialogs/scenarioversion/script.html"
     buttons = (
         Button(

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from bot.models import Channel
 from crm.models import Portal
+from dialogs.models import Scenario
+from dialogs.preset_loading import load_preset
 from tests.emulators.telegram import TelegramServer
 from tests.people import People, logged_in, make_people
 
@@ -72,6 +74,22 @@ def test_a_portal_s_webhook_is_never_shown_and_an_empty_box_keeps_it(client: Cli
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     portal.refresh_from_db()
     assert (portal.title, portal.webhook_url, portal.application_token) == ("Портал", url, "tkn-secret")
+
+
+def test_a_scenario_is_chosen_from_those_there_are(people: People, client: Client) -> None:
+    load_preset("first-contact")
+    channel = people.chat.channel
+    address = reverse("admin:bot_channel_change", args=[channel.pk])
+    client.post(address, {**form_of(client, address), "scenario_key": "no-such"})
+    channel.refresh_from_db()
+    assert channel.scenario_key == ""
+    client.post(address, {**form_of(client, address), "scenario_key": "first-contact"})
+    channel.refresh_from_db()
+    assert channel.scenario_key == "first-contact"
+    Scenario.objects.update(is_active=False)  # what is stored stays choosable
+    assert client.post(address, form_of(client, address)).status_code == 302
+    channel.refresh_from_db()
+    assert channel.scenario_key == "first-contact"
 
 
 def test_a_new_portal_needs_its_webhook(client: Client) -> None:
