@@ -137,7 +137,6 @@ PAGES = (
     "admin:dialogs_scenario_changelist",
     "office_errors",
     "office_try_phone",
-) + (
     "admin:crm_customer_changelist",
     "admin:bot_channel_changelist",
     "admin:crm_rotationrule_next",
