@@ -2,13 +2,13 @@
 
 import json
 import re
-import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from config.streams import answer_in_lines, input_lines
 from crm.phones import find_phones, is_region
 
 _SEPARATOR = re.compile(r"\s*\|\|\s*")
@@ -27,6 +27,7 @@ class Command(BaseCommand):
         region = str(options["region"]).upper()
         if not is_region(region):
             raise CommandError(f"Unknown region {region!r}: use two letters, for example RU, KZ, BY, DE, US.")
-        for line in sys.stdin:
-            found = find_phones(_SEPARATOR.split(line.rstrip("\r\n")), region=region)
+        answer_in_lines()
+        for line in input_lines():
+            found = find_phones(_SEPARATOR.split(line), region=region)
             self.stdout.write(json.dumps(asdict(found), ensure_ascii=False))

@@ -1,13 +1,13 @@
 """Reads messages of customers from standard input, one a line, and prints what a scenario makes of each."""
 
 import json
-import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from config.streams import answer_in_lines, input_lines
 from dialogs.first_reaction import set_stage
 
 
@@ -28,5 +28,6 @@ class Command(BaseCommand):
             stage = set_stage(options["key"], timezone.now())
         except LookupError as error:
             raise CommandError(str(error)) from error
-        for line in sys.stdin:
-            self.stdout.write(json.dumps(stage.react(line.rstrip("\r\n")), ensure_ascii=False))
+        answer_in_lines()
+        for line in input_lines():
+            self.stdout.write(json.dumps(stage.react(line), ensure_ascii=False))
