@@ -17,12 +17,12 @@ def publish(scenario: Scenario, *, author: AbstractBaseUser | None = None, note:
 
     A draft equal to the current version makes no new one. Dialogues under way stay on theirs.
     """
-    raw = compile_draft(scenario)
-    if problems := problems_of(raw):
-        raise ScriptError(problems)
     with transaction.atomic():
-        # The scenario's row orders two editors who press Publish at once: they get two numbers, not one twice.
+        # The scenario's row orders two who press Publish at once: no number twice, and no older draft on top of a newer.
         locked = Scenario.objects.select_for_update().get(pk=scenario.pk)
+        raw = compile_draft(locked)
+        if problems := problems_of(raw):
+            raise ScriptError(problems)
         if locked.current is not None and locked.current.content_hash == content_hash(raw):
             return locked.current
         return _freeze(locked, raw, author=author, note=note)

@@ -10,7 +10,7 @@ from typing import Any
 
 from dialogs.engine.advance import advance
 from dialogs.engine.durations import seconds_of
-from dialogs.engine.effects import CancelTimers, Effect, KeepContact, Key, RecordConsent, Say, StartTimer
+from dialogs.engine.effects import CancelTimers, Effect, Erase, KeepContact, Key, RecordConsent, Say, StartTimer
 from dialogs.engine.events import Alarm, Event, Pressed, Said, SharedContact, Started
 from dialogs.engine.facts import Facts
 from dialogs.engine.script import Script
@@ -136,6 +136,8 @@ class Simulator:
                     consent = True
                 case KeepContact(field="phone", value=value):
                     phone = value
+                case Erase():
+                    consent, phone = False, ""
         after = replace(sim, state=turn.state, timers=timers, has_consent=consent, phone=phone)
         return after, [Moment(sim.now, what, turn.effects, turn.state)]
 

@@ -1,0 +1,81 @@
+"""The simulator: a draft is talked to, time is skipped, and not a row is written."""
+
+import datetime as dt
+import json
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dialogs.engine.effects import KeepContact, Say
+from dialogs.engine.state import Mode
+from dialogs.first_reaction import shipped
+from dialogs.preset_loading import load_preset
+from dialogs.simulator import Simulation, Simulator
+from dialogs.surroundings import forget, look_around
+
+NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def simulator() -> Simulator:
+    script, around = shipped("first-contact", NOW)
+    return Simulator(script, around)
+
+
+def play(simulator: Simulator, *lines: str) -> Simulation:
+    sim = Simulation(NOW)
+    for line in lines:
+        sim, _ = simulator.write(sim, line)
+    return sim
+
+
+def counts() -> dict[str, int]:
+    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
+
+
+@pytest.mark.django_db
+def test_a_whole_dialogue_leaves_no_row_behind() -> None:
+    scenario = load_preset("first-contact")
+    assert scenario.current is not None
+    forget()
+    script, _ = shipped("first-contact", NOW)
+    simulator, before = Simulator(script, look_around(NOW)), counts()
+    with CaptureQueriesContext(connection) as queries:
+        sim = play(
+            simulator, "Здравствуйте", "позже", "+3h", "89161234567", "да", "удалите данные", "да", "/start", "стоп"
+        )
+    assert sim.state.mode is Mode.ENDED
+    assert counts() == before
+    assert [query["sql"] for query in queries if not query["sql"].startswith("SELECT")] == []
+
+
+def test_a_dialogue_is_a_value_that_survives_the_page(simulator: Simulator) -> None:
+    sim = play(simulator, "Здравствуйте", "меня зовут Анна", "89161234567")
+    again = Simulation.from_json(json.loads(json.dumps(sim.to_json())))
+    assert again == sim and sim.timers
+    assert simulator.write(again, "да")[0] == simulator.write(sim, "да")[0]
+
+
+def test_time_is_skipped_and_timers_come_due_in_their_order(simulator: Simulator) -> None:
+    sim, moments = simulator.write(play(simulator, "/start"), "+2h")
+    assert [moment.what for moment in moments] == ["⏱ reminder:0", "⏱ reminder:1", "⏱ timeout"]
+    assert [(moment.at - NOW).total_seconds() / 60 for moment in moments] == [10, 40, 60]
+    assert sim.now - NOW == dt.timedelta(hours=2) and sim.state.outcome == "silent"
+
+
+def test_a_press_a_contact_and_a_deep_link_are_played(simulator: Simulator) -> None:
+    sim, moments = simulator.write(Simulation(NOW), "/start spring")
+    assert sim.state.values["payload"] == "spring"
+    assert moments[0].keys()[0].asks_contact
+    sim, moments = simulator.write(sim, "!phone")
+    assert sim.phone and sim.has_consent
+    assert any(isinstance(effect, KeepContact) for effect in moments[0].effects)
+    sim = play(simulator, "Здравствуйте", "89161234567", ">phone:yes")
+    assert sim.phone == "+79161234567" and sim.state.values["phone"] == "+7 916 123-45-67"
+
+
+def test_a_phone_that_begins_with_a_plus_is_no_skipped_time(simulator: Simulator) -> None:
+    _, moments = simulator.write(play(simulator, "/start"), "+79161234567")
+    assert "+7 916 123-45-67" in "".join(say.text for say in moments[0].effects if isinstance(say, Say))
