@@ -1,5 +1,6 @@
 """The whole house behind a real port: uvicorn with `config.asgi` in a thread, on the test's own database and Redis."""
 
+import asyncio
 import contextlib
 import socket
 import threading
@@ -27,7 +28,7 @@ def asgi_server(*, port: int = 0) -> Iterator[str]:
         loop="asyncio",
     )
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="asgi-server", daemon=True)
+    thread = threading.Thread(target=asyncio.run, args=[_serve(server, listening)], name="asgi-server", daemon=True)
     with _short_connections():
         thread.start()
         _wait_until(lambda: server.started, "the server did not start")
@@ -38,6 +39,16 @@ def asgi_server(*, port: int = 0) -> Iterator[str]:
             end_streams()
             thread.join(10)
             listening.close()
+
+
+async def _serve(server: uvicorn.Server, listening: socket.socket) -> None:
+    """Serve until told to stop, then hang up on who is still there: a socket left open is a warning in a later test."""
+    await server.serve(sockets=[listening])
+    await asyncio.sleep(0.01)  # a connection just accepted must be known before all are closed
+    for connection in list(server.server_state.connections):
+        if connection.transport is not None:
+            connection.transport.abort()
+    await asyncio.sleep(0)
 
 
 @contextlib.contextmanager
