@@ -84,11 +84,8 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     children: list[Child] = []
     try:
-        settings = _settings(postgres.url(), redis.url, _free_port(options.port, "the site"))
-        ports = {
-            "bitrix24": _free_port(options.port + 91, "Bitrix24"),
-            "telegram": _free_port(options.port + 92, "Telegram"),
-        }
+        ports = _free_ports({"the site": options.port, "bitrix24": options.port + 91, "telegram": options.port + 92})
+        settings = _settings(postgres.url(), redis.url, ports.pop("the site"))
         environment = {**os.environ, **settings, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONUNBUFFERED": "1"}
         children = _run(environment, settings, ports)
         _print_addresses(settings, ports)
@@ -122,19 +119,28 @@ def _options(argv: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _free_port(wanted: int, purpose: str) -> int:
-    """Return `wanted`, or the next free port with a word about it."""
-    for port in range(wanted, wanted + 50):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        if port != wanted:
-            say(f"port {wanted} is busy, {purpose} takes {port}")
-        return port
-    raise SystemExit(f"no free port from {wanted} on")
+def _free_ports(wanted: Mapping[str, int]) -> dict[str, int]:
+    """Return a port for each service: the wanted one, or the next that is free and not a neighbour's, with a word about it."""
+    ports: dict[str, int] = {}
+    for service, first in wanted.items():
+        reserved = {*ports.values(), *wanted.values()} - {first}
+        port = next((port for port in range(first, first + 50) if port not in reserved and _is_free(port)), None)
+        if port is None:
+            raise SystemExit(f"no free port from {first} on for {service}")
+        if port != first:
+            say(f"port {first} is busy, {service} takes {port}")
+        ports[service] = port
+    return ports
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _settings(database_url: str, redis_url: str, port: int) -> dict[str, str]:
