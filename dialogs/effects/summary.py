@@ -25,10 +25,11 @@ SMALL_TALK = frozenset(
 
 def summary_of(at: Occasion) -> str:
     """Return notes and the customer's words in short, for whoever takes the lead; the first words are never left out."""
-    noted = at.session.lead.summary.splitlines() if at.session.lead is not None else []
-    words = telling(_said(at))
+    before = at.session.lead.summary.splitlines() if at.session.lead is not None else []
+    noted = [line for line in before if line.startswith(NOTE_MARK)]
+    words = [text for text in telling(_said(at)) if NOTE_MARK + text not in noted]
     shown = words if len(words) <= LINES else [words[0], *words[1 - LINES :]]
-    lines = [line for line in noted if line.startswith(NOTE_MARK)] + [f"— {text}" for text in shown]
+    lines = noted + [f"— {text}" for text in shown]
     return "\n".join(lines)[:LENGTH]
 
 
