@@ -13,6 +13,7 @@ import redis.asyncio
 from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bot.channels.base import Abilities, Adapter, Address, CheckResult, Receipt
@@ -144,8 +145,10 @@ class WebchatAdapter(Adapter):
         try:
             broker().ping()
         except (redis.RedisError, OSError):
-            return CheckResult(False, "Redis не отвечает: сообщения видны только после перезагрузки страницы.")
-        return CheckResult(True, "Виджет работает на: " + ", ".join(channel.options["origins"]))
+            return CheckResult(
+                False, _("Redis does not answer: messages are seen only after the page is loaded again.")
+            )
+        return CheckResult(True, _("The widget works on: %(sites)s") % {"sites": ", ".join(channel.options["origins"])})
 
 
 def _mend(channel: Channel) -> str:
@@ -153,7 +156,7 @@ def _mend(channel: Channel) -> str:
     try:
         origins = [normalise_origin(str(origin)) for origin in channel.options.get("origins") or ()]
     except ValueError as error:
-        return f"Неверный адрес сайта: {error}"
+        return _("Not an address of a site: %(error)s") % {"error": error}
     options = {**channel.options, "origins": list(dict.fromkeys(origins))}
     options.setdefault("public_key", secrets.token_urlsafe(12))
     problem = _problem(options)
@@ -164,13 +167,13 @@ def _mend(channel: Channel) -> str:
 
 def _problem(options: Mapping[str, Any]) -> str:
     if not options.get("public_key"):
-        return "У чата нет ключа: подключите его (manage.py connect webchat)."
+        return _("The chat has no key yet: press *Connect*.")
     if not options.get("origins"):
-        return "Не указан адрес сайта: добавьте хотя бы один, например https://example.ru."
+        return _("No site is named: add one to `origins`, such as https://example.ru.")
     if "color" in options and not COLOR.match(str(options["color"])):
-        return "Цвет пишется как #1a73e8."
+        return _("A colour is written as #1a73e8.")
     if options.get("position", "right") not in POSITIONS:
-        return "Положение: right или left."
+        return _("The position is right or left.")
     if options.get("lang", "ru") not in LANGUAGES:
-        return "Язык: ru или en."
+        return _("The language is ru or en.")
     return ""

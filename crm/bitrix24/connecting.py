@@ -9,6 +9,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from bot.channels.base import CheckResult
 from bot.models import Channel
@@ -68,7 +69,9 @@ def connect_portal(
     portal.technical_user_id = technical_user_id or portal.technical_user_id or client.webhook.user_id
     portal.poll_cursor = {"since": timezone.now().isoformat(), **portal.poll_cursor}
     portal.save()
-    connection = Connection(portal, [f"Портал {client.webhook.portal}: права вебхука в порядке."])
+    connection = Connection(
+        portal, [_("Portal %(portal)s: the webhook has its rights.") % {"portal": client.webhook.portal}]
+    )
     set_up(client, connection)
     return connection
 
@@ -109,10 +112,20 @@ def check_portal(portal: Portal) -> CheckResult:
     except (errors.Bitrix24Error, BadWebhookUrl, ScopesMissing) as error:
         return _checked(portal, CheckResult(ok=False, note=str(error)))
     if lost:
-        return _checked(portal, CheckResult(ok=False, note=f"В портале нет стадий: {', '.join(sorted(lost))}."))
+        return _checked(
+            portal,
+            CheckResult(
+                ok=False, note=_("Stages are missing in the portal: %(stages)s.") % {"stages": ", ".join(sorted(lost))}
+            ),
+        )
     if not attached:
-        return _checked(portal, CheckResult(ok=False, note="Бот не подключён ни к одной открытой линии."))
-    return _checked(portal, CheckResult(ok=True, note=f"Работает; бот на линиях: {', '.join(map(str, attached))}."))
+        return _checked(portal, CheckResult(ok=False, note=_("The bot is on no open line.")))
+    return _checked(
+        portal,
+        CheckResult(
+            ok=True, note=_("It works; the bot is on the lines: %(lines)s.") % {"lines": ", ".join(map(str, attached))}
+        ),
+    )
 
 
 def _checked(portal: Portal, result: CheckResult) -> CheckResult:
@@ -174,7 +187,7 @@ def _register_bot(client: Bitrix24, connection: Connection) -> None:
     channel.health, channel.health_note, channel.checked_at = Channel.Health.OK, "", timezone.now()
     channel.save()
     portal.bot_id = bot.id
-    connection.notes.append(f"Бот «{BOT_NAME}» зарегистрирован (№ {bot.id}).")
+    connection.notes.append(_("The bot “%(name)s” is registered (№ %(id)s).") % {"name": BOT_NAME, "id": bot.id})
 
 
 def _attach_bot(client: Bitrix24, connection: Connection) -> None:
@@ -185,4 +198,4 @@ def _attach_bot(client: Bitrix24, connection: Connection) -> None:
         if portal.open_line_id not in (None, line.id):
             continue
         lines.attach_bot(client, line.id, portal.bot_id or 0, seconds=BOT_SECONDS, create=create)
-        connection.notes.append(f"Бот отвечает на линии «{line.name}».")
+        connection.notes.append(_("The bot answers on the line “%(line)s”.") % {"line": line.name})

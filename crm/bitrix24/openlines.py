@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from bot import errors as sending
@@ -56,14 +57,14 @@ class OpenLineAdapter(Adapter):
         """Register the bot and attach it to the lines again."""
         portal = Portal.objects.filter(channel=channel).first()
         if portal is None:
-            return CheckResult(ok=False, note="Сначала подключите портал: manage.py connect bitrix24.")
+            return CheckResult(ok=False, note=_("Connect the portal first: on its own page."))
         return reconnect(portal)
 
     def check(self, channel: Channel) -> CheckResult:
         """Ask the portal whether the bot may still work there."""
         portal = Portal.objects.filter(channel=channel).first()
         if portal is None:
-            return CheckResult(ok=False, note="Портал этого канала не найден.")
+            return CheckResult(ok=False, note=_("The portal of this channel is not found."))
         return check_portal(portal)
 
 

@@ -6,6 +6,8 @@ The order of a board must stay "in progress, success, failure", so a new stage g
 from dataclasses import asdict, dataclass
 from typing import ClassVar
 
+from django.utils.translation import gettext as _
+
 from crm.bitrix24.client import Bitrix24
 from crm.bitrix24.methods.stages import Semantics, Stage, add_stage, list_stages
 
@@ -50,7 +52,7 @@ def _find_or_add(client: Bitrix24, directory: str, wanted: Stage, notes: list[st
     if found is None:
         first = min((stage.sort for stage in known), default=10)
         add_stage(client, Stage(wanted.id, wanted.name, first + 1, wanted.semantics), directory=directory)
-        notes.append(f"Создана стадия «{wanted.name}».")
+        notes.append(_("The stage “%(stage)s” is made.") % {"stage": wanted.name})
         found = _same(list_stages(client, directory), wanted)
     return found.id if found else wanted.id
 
