@@ -201,6 +201,7 @@ def test_who_blocks_the_bot_is_given_up() -> None:
 def test_a_talk_that_had_ended_before_the_human_spoke_stays_ended_when_it_is_given_back() -> None:
     play = Play().start().hear(LeadClosed("taken")).hear(TakenOver()).hear(Returned())
     assert play.outcome == "returned" and play.is_over and not play.text
+    assert captured().hear(TakenOver()).hear(Returned()).outcome == "returned"
 
 
 def test_a_takeover_before_anything_was_said_is_nothing() -> None:
