@@ -33,6 +33,7 @@ _LONE_ZERO = re.compile(r"(?<=\d[ -])[OОoо]{1,2}(?=[ -]\d)")
 _BESIDE_DIGITS = re.compile(r"[\dOОolI][ -]\Z")
 _DIGIT = re.compile(r"\d|[\u2460-\u24ff]|\U0001f51f")
 _PHONE_LENGTHS = range(10, 12)
+_CODED_PLUS = re.compile(r"%2B(?=\d)", re.IGNORECASE)  # a plus in the address of a page
 
 
 def has_digits(text: str) -> bool:
@@ -42,7 +43,7 @@ def has_digits(text: str) -> bool:
 
 def plain(text: str) -> str:
     """Return the text with ASCII digits, spaces and dashes, and letters that look like digits read as digits."""
-    text = text.translate(_TABLE)
+    text = _CODED_PLUS.sub("+", text.translate(_TABLE))
     if not text.isascii():
         text = "".join(_digit(ch) for ch in text)
     text = _LONE_ZERO.sub(lambda match: "0" * len(match.group()), text)

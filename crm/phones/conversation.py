@@ -19,6 +19,7 @@ from crm.phones.values import Found, Reason
 
 _MAX_LENGTH = 4_096  # Telegram's longest message
 _CODE_LENGTH = 3
+_FEW_WORDS = 3  # "мск 2550101" is a number and its city; in a longer message it may be a sum
 _MAX_PIECES = 40  # of one message; more are a table, not a number
 
 
@@ -90,6 +91,8 @@ class _Listener:
     def _take(self, number: Number, before: str, after: str) -> None:
         if is_test_number(digits_key(number.e164)):
             self.reason = Reason.TEST_NUMBER
+        elif remarks.is_ours(before, after):
+            return
         elif remarks.is_negated(before, after):
             self.held.drop(number.e164)
             self.reason = Reason.WITHDRAWN
@@ -137,7 +140,7 @@ class _Listener:
         """Tell whether the pieces of this message, with those of earlier ones, make a number."""
         hints = self._hints()
         for piece in reading.fragments[:_MAX_PIECES]:
-            named = piece.groups > 1 or reading.speaks_of_phone
+            named = piece.groups > 1 or reading.speaks_of_phone or len(reading.text.split()) <= _FEW_WORDS
             city = city_code("\n".join(self.said)) if named else None
             if self._hold_if(self.halves.join(piece, city=city, hints=hints)):
                 return True
@@ -170,11 +173,13 @@ class _Listener:
             self.is_replacing = True
 
     def _code_change(self, reading: Reading) -> Sequence[Partial]:
-        """Read "ой, код 917"."""
-        if any(len(piece.digits) != _CODE_LENGTH for piece in reading.fragments):
-            return ()
-        is_change = self.is_replacing or remarks.replaces(reading.text)
-        change = corrections.find_code_change(reading.text) if is_change else None
+        """Read "ой, код 917" and "упс, 0653"."""
+        admits = remarks.replaces(reading.text)
+        change = None
+        if (self.is_replacing or admits) and all(len(piece.digits) == _CODE_LENGTH for piece in reading.fragments):
+            change = corrections.find_code_change(reading.text)
+        if change is None and admits and len(reading.fragments) == 1:
+            change = corrections.find_bare_tail(reading.text)
         return (change,) if change else ()
 
     def _take_partials(self, partials: Sequence[Partial]) -> bool:

@@ -191,6 +191,11 @@ _RULES = (
         Reason.NONE,
         lambda m, _c: len(m.group()) < 14,
     ),
+    _rule(
+        r"\b(?:бюджет\w*|стоимост\w+|сумм\w+|цен[аеуы])\W{1,3}(?:(?:до|от|в|около|примерно)\W)?\d{1,3}(?:[ .,]\d{3}){1,3}(?![\d\-])",
+        Reason.NONE,
+        lambda m, called: not called,
+    ),
     _rule(r"\bиндекс\W{0,3}\d{6}\b", Reason.NONE),
     _rule(r"(?<![^\W\d_])[a-zA-Z]{2}\d{9}[a-zA-Z]{2}(?!\w)", Reason.NONE),
     _rule(r"(?<!\w)(?=[A-HJ-NPR-Z\d]*[A-HJ-NPR-Z][A-HJ-NPR-Z\d]*)[A-HJ-NPR-Z\d]{17}(?!\w)", Reason.NONE),

@@ -15,7 +15,7 @@ _FILLER = re.compile(
     r"(?<=\d)[\s,]*\b(?:(?:а|и|ну)\s+)?(?:потом|затем|далее|дальше|тире|дефис|пробел|скобк[аиу]|точка|сл[еэ]ш|dash|space|then|hyphen)\b[\s,]*(?=[(\d])",
     re.IGNORECASE,
 )
-_SPOKEN_AND = re.compile(r"(?<!\d)(\d{1,3})\s+(?:и|and)\s+(?=\d{1,3}(?!\d))", re.IGNORECASE)
+_SPOKEN_AND = re.compile(r"(?<!\d)(\d{1,3}),?\s+(?:и|and)\s+(?=\d{1,3}(?!\d))", re.IGNORECASE)
 _SPOKEN_CODE = re.compile(
     r"(?<!\d)(\+?[78])\W{0,3}\(?код\W{0,3}(\d{3,5})\)?\W*(?:(?:номер|тел\w*)\W*)?(?=\d)", re.IGNORECASE
 )
@@ -23,16 +23,17 @@ _NAMED_NUMBER = re.compile(
     r"(?<!\d)(8\W?\(?\d{3,5}\)?)\W+(?:номер\w*|тел\w*)\W+(?=\d{1,3}[ -]?\d\d[ -]?\d\d(?!\d))", re.IGNORECASE
 )
 # "310-44-17 (499)": a local number with its code behind.
-_TRAILING_CODE = re.compile(r"(?<![\d(])(?<![\d)][ \-])(\d{1,3}-\d\d-\d\d)\s*\((?:8\W?)?(\d{3,4})\)")
+_TRAILING_CODE = re.compile(r"(?<![\d(])(?<![\d)][ \-])(\d{1,3}-?\d\d-?\d\d)(?<!\d{8})\s*\((?:8\W?)?(\d{3,4})\)")
 _AREA = re.compile(r"(?<![^\W\d_])код\b(?:\W{1,3}[а-яё]{3,}){0,2}\W{0,3}8?\W?(\d{3,5})(?!\d)", re.IGNORECASE)
 _EXTENSION = re.compile(
-    r"\b(?:доб(?:ав(?:очный|очного|очному|очная)?)?|вн(?:утр(?:енний|енняя|енный)?)?|тон(?:ов\w+|альн\w+)|ext(?:ension)?|extn|доп)(?![^\W\d_])"
-    r"[\s.:,№#\-]*(?:(?:номер|тел|код|no|забыл\w*|будет|там|такой)[\s.:,№\-]*)?"
+    r"\b(?:доб(?:ав(?:очный|очного|очному|очная)?)?|вн(?:утр(?:енний|енняя|енный)?)?|тон(?:ов\w+|альн\w+)|ext(?:ension)?|extn|доп|наж(?:ать|ми|мите|имать|имайте))(?![^\W\d_])"
+    r"[\s.:,№#\-]*(?:(?:номер|тел|код|кнопк[уа]|клавиш[уа]|цифр[уа]|no|забыл\w*|будет|там|такой)[\s.:,№\-]*)?"
     r"(\d(?: \d){1,3}(?! ?\d)|\d{1,6}(?:-\d{1,4})?)(?![\d\-])(?! ?\(?\d{3}\)? ?\d{3}[ \-])",
     re.IGNORECASE,
 )
 _EXTENSION_FIRST = re.compile(r"(?<=\d)доб", re.IGNORECASE)
 _SHORT_EXTENSION = re.compile(r"(?:\s?[xх#]\s?|,,+)(\d{1,6})(?![\dxх#])", re.IGNORECASE)
+_OFFICE_EXTENSION = re.compile(r"[*,](\d{2,5})(?![\d*,.\-]| ?\w)")  # "8(495)255-01-01,204": mobiles have none
 _MASKED = re.compile(r"[+(]?\d[\d \-()]{0,20}(?:[*xхXХ•●_#?]{2}|…|\.{4,}(?=\d))[\d \-()*xхXХ•●_#?…]{0,30}")
 _MASK_CHARACTER = re.compile(r"[*xхXХ•●_#?…]")
 _HIDING_DOTS = re.compile(r"…|\.(?=\.)")
@@ -131,7 +132,10 @@ def _take_extension(text: str) -> tuple[str, str | None]:
 def _short_extension(text: str, numbers: list[Number]) -> str | None:
     """Read "x405" and "#405", which mean an extension only right behind a number."""
     for number in reversed(numbers):
-        match = _SHORT_EXTENSION.match(text, number.end)
+        is_mobile = number.e164.startswith("+79")
+        match = _SHORT_EXTENSION.match(text, number.end) or (
+            None if is_mobile else _OFFICE_EXTENSION.match(text, number.end)
+        )
         if match:
             return match[1]
     return None

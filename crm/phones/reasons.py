@@ -10,6 +10,8 @@ from crm.phones.values import Reason
 _BEGINS_AS_MOBILE = re.compile(r"[78]?9\d{2,}\Z|[78]\d{10,}\Z")
 _TRY_LENGTHS = range(7, 18)  # so many digits are a try at a phone, whatever they begin with
 _SUM_GROUP = 4  # in "2024 2025" and "1000 2000 3000" every group is at least so long
+_ROUND = "000"  # the end of a sum
+_SHORTEST_WHOLE = 10
 _CERTAIN_LENGTHS = range(4, 18)
 
 
@@ -19,6 +21,8 @@ def name_reason(reading: Reading, joined: Fragment | None, *, region: str) -> Re
     likely = list(reading.reasons)
     pieces = [*reading.fragments, joined] if reading.fragments and joined else reading.fragments
     for piece in pieces:
+        if piece.digits.endswith(_ROUND) and len(piece.digits) < _SHORTEST_WHOLE and not reading.speaks_of_phone:
+            continue
         is_mobile = piece.has_plus or _BEGINS_AS_MOBILE.match(piece.digits) is not None
         if is_mobile or _is_try(piece) or _is_local(piece, reading):
             reason = why_not(piece.digits, plus=piece.has_plus, region=region)

@@ -22,11 +22,22 @@ _NEGATED_AFTER = re.compile(
 _OLD_BEFORE = re.compile(rf"\b{_OLD_WORDS}\W+(?:(?:мой|номер\w*|тел\w*|такой)\W+)*\Z", _FLAGS)
 _OLD_AFTER = re.compile(rf"\W*(?:это\W+)?(?:мой\W+)?(?:{_OLD_WORDS}|устарел\w*)\b", _FLAGS)
 
+_OURS_BEFORE = re.compile(
+    r"\b(?:с|по|на)\s+ваш(?:его|ему|ем|ей|у)?\s+(?:номер\w*|тел\w*)?[\s:+]*\Z|"
+    r"\b(?:(?:мне|нам)\W+(?:\w+\W+)?(?:по)?звонил\w*|(?:по)?звонил\w*\W+(?:мне|нам))\W+(?:\w+\W+)?с\s+(?:номера\s+|телефона\s+)?\+?\Z",
+    _FLAGS,
+)
+_OURS_NEAR = re.compile(
+    r"(?:\bваш\w*\s+(?:номер|тел)\w*|\b(?:на|с)\s+(?:ваше\w+\s+)?сайт\w*|у вас\b)[^.!;\n]{0,20}\Z", _FLAGS
+)
+_UNREACHED = re.compile(r"\W*(?:\w+\W+){0,2}(?:не (?:отвеч|дозвон|бер|работ|доступ)|занят|недоступ|тишин)", _FLAGS)
+
 _FORGET = re.compile(
     r"(?<!не )\b(?:забуд(?:ь|ьте)|удали(?:те|ть)?|сотри(?:те)?|убери(?:те)?|вычеркн\w+|forget|delete|remove)\b|"
     r"\b(?:не\s*актуал\w+|недействит\w+|(?:больше|уже) не (?:мой|работает)|"
     rf"это (?:был )?{_OLD_WORDS}|"
     r"(?:тот|этот|прошлый|предыдущий|прежний|старый) (?:номер )?(?:уже |больше )?(?:не |отключ|заблок|устар)|"
+    r"передума\w+\W+(?:(?:уже|пока|больше|пожалуйста)\W+)*(?:не (?:над|нуж|звон)|дав|оставл)\w*(?!\W+(?:звон|пиш))|"
     r"на (?:него|этот|тот) (?:больше )?не|не (?:звоните|пишите) на (?:него|этот|тот))",
     _FLAGS,
 )
@@ -39,7 +50,9 @@ _PLACE = r"\b(?P<place>перв|втор|последн)\w+"
 _PLACES = {"перв": 0, "втор": 1, "последн": -1}
 _FORGET_PLACE = (
     re.compile(
-        rf"{_PLACE}\W+(?:(?:номер\w*|уже|больше|пока|лучше)\W+)*(?:{_NO_LONGER}|не надо|убери\w*|сотри\w*)", _FLAGS
+        rf"{_PLACE}\W+(?:(?:номер\w*|уже|больше|пока|лучше)\W+)*(?:{_NO_LONGER}|не надо|"
+        r"не (?:звон|набир)(?:ите|ить|айте|ать)|убери\w*|сотри\w*)",
+        _FLAGS,
     ),
     re.compile(rf"(?<!не )\b(?:забуд\w+|удали\w*|убери\w*|сотри\w*|не (?:звоните|пишите) на)\W+{_PLACE}", _FLAGS),
 )
@@ -75,6 +88,14 @@ def is_old(before: str, after: str) -> bool:
     """Tell whether the words around a number call it a former one."""
     before, after = before[-_NEAR:], after[:_NEAR]
     return _OLD_BEFORE.search(before) is not None or _OLD_AFTER.match(after) is not None
+
+
+def is_ours(before: str, after: str) -> bool:
+    """Tell whether the number is one of the business, which called the person or was called in vain."""
+    before, after = before[-_NEAR:], after[:_NEAR]
+    if _OURS_BEFORE.search(before):
+        return True
+    return _OURS_NEAR.search(before) is not None and _UNREACHED.match(after) is not None
 
 
 def forgets_before_new(text: str) -> bool:

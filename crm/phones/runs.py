@@ -11,7 +11,7 @@ LOCAL_GROUPS = 3  # 123-45-67
 _GROUP = re.compile(r"\d+")
 _MAX_GAP = 12
 _WEAK = re.compile(r"[,:\n|;]")  # between numbers as often as inside one
-_SOFT = re.compile(r"(?:_|[^\w■!?<>=%&@#°′″])*\Z")
+_SOFT = re.compile(r"(?:_|=(?=\d?\Z)|[^\w■!?<>=%&@#°′″])*\Z")
 _HARD_BREAK = ";"
 _GLUED_LENGTHS = (20, 21, 22)
 
