@@ -3,10 +3,18 @@
 from collections.abc import Iterator
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
-from bot.channels.registry import all_adapters
 from bot.nudges import broker
-from bot.sender import submit
+from tests.adapters import forget_adapters
+from tests.cleaning import delete_rows_instead_of_truncating
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database, and the quick way to clean it."""
+    with django_db_blocker.unblock():
+        delete_rows_instead_of_truncating()
 
 
 @pytest.fixture(autouse=True)
@@ -20,5 +28,4 @@ def _clean_redis() -> Iterator[None]:
 def _closed_clients() -> Iterator[None]:
     """What the run sent through is closed at its end; a client left open is a warning, and warnings are errors."""
     yield
-    for adapter in all_adapters().values():
-        submit(adapter.aclose()).result(10)
+    forget_adapters()

@@ -20,6 +20,7 @@ from bot.models import Channel, Chat, InboxEvent, Message
 from bot.outbox import say
 from config.env import ROOT
 from dialogs.connecting import check_row, connect_row
+from tests.adapters import forget_adapters
 from tests.asgi_server import asgi_server
 from tests.emulators.server import Emulator
 
@@ -70,9 +71,8 @@ def channel(tmp_path: Path, settings: Settings, pager: tuple[Pager, str]) -> Ite
     module = sys.modules["bot.channels.pager"] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     settings.CHANNELS = {**settings.CHANNELS, "pager": "bot.channels.pager.PagerAdapter"}
-    adapter_for.cache_clear()
     yield Channel.objects.create(kind="pager", title="Pager", api_url=pager[1], credentials={"token": "right"})
-    adapter_for.cache_clear()
+    forget_adapters()
     del sys.modules["bot.channels.pager"]
 
 
