@@ -43,6 +43,8 @@ def after_end(walk: Walk, event: Event) -> None:
     """Hear what comes when all was said."""
     if starts_over(walk.state, event):
         restart(walk, event)
+    elif isinstance(event, Said | Pressed) and (move := everywhere.erasing(walk, event)) is not None:
+        run(walk, move)
     elif isinstance(event, Said | Pressed | SharedContact):
         step = walk.here
         if isinstance(step, End) and step.reopen and walk.state.outcome == step.outcome and _wakes(step, event):
@@ -64,7 +66,7 @@ def _wakes(end: End, event: Heard) -> bool:
 
 
 def _answer(walk: Walk, said: Said) -> None:
-    move = everywhere.erasing(walk, said) or everywhere.commands(walk, said) or everywhere.demands(walk, said)
+    move = everywhere.commands(walk, said) or everywhere.demands(walk, said)
     if move is not None:
         run(walk, move)
     elif said.reading.has(Intent.GIVES_PHONE) and walk.facts.has_consent:

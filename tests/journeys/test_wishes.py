@@ -1,0 +1,66 @@
+"""What customers may always ask for: to be forgotten, to be left in peace, to go and come back."""
+
+from bot.models import InboxEvent, Message
+from crm.models import Consent, Customer, Lead
+from tests.journeys.customers import TelegramCustomer
+from tests.journeys.house import TOKEN, House
+
+
+def test_a_customer_is_forgotten_when_they_ask_twice(house: House, anna: TelegramCustomer) -> None:
+    anna.says("Здравствуйте")
+    anna.says("8 916 123 45 67")
+    anna.presses("Да, верно")
+    assert "Удалить ваше имя" in anna.says("удалите мои данные")
+    assert Customer.objects.get().phone == "+79161234567", "it is asked once more first"
+    assert "удалены" in anna.presses("Да, удалить")
+    house.settle()
+
+    customer = Customer.objects.get()
+    assert (customer.name, customer.phone) == ("", "")
+    assert customer.erased_at is not None
+    assert Consent.objects.get().withdrawn_at is not None
+    words = "".join(Message.objects.filter(chat=anna.chat).values_list("text", flat=True))
+    payloads = str(list(InboxEvent.objects.filter(chat=anna.chat, kind="text").values_list("payload", flat=True)))
+    assert "123 45 67" not in words + payloads
+    assert "Анна" not in words + anna.chat.name
+    assert Lead.objects.get().status == Lead.Status.CANCELED
+
+
+def test_stop_means_silence(house: House, anna: TelegramCustomer) -> None:
+    anna.says("Здравствуйте")
+    assert "больше не буду писать" in anna.says("стоп")
+    assert anna.card["stageId"] == "JUNK"
+    assert anna.timeline[0].startswith("Контакт не получен: клиент попросил больше не писать.")
+    heard = len(anna.heard)
+    house.passes(hours=3)
+    assert len(anna.heard) == heard
+    assert Customer.objects.get().unsubscribed_at is not None
+
+
+def test_who_blocks_the_bot_is_written_to_no_more_and_may_come_back(house: House, anna: TelegramCustomer) -> None:
+    anna.says("Здравствуйте")
+    calls = len(house.telegram.calls_of("sendMessage"))
+    house.telegram.blocks(TOKEN, anna.user_id)
+    house.passes(hours=2)
+    assert len(house.telegram.calls_of("sendMessage")) == calls, "not one attempt"
+    assert anna.card["stageId"] == "JUNK"
+    assert "заблокировал" in anna.timeline[0]
+    house.telegram.unblocks(TOKEN, anna.user_id)
+    anna.says("/start")
+    assert anna.chat.blocked_at is None
+    anna.says("8 916 123 45 67")
+    anna.presses("Да, верно")
+    assert anna.card["phones"] == ["+79161234567"]
+
+
+def test_a_block_found_out_only_by_sending_is_learned_from(house: House, anna: TelegramCustomer) -> None:
+    anna.says("Здравствуйте")
+    house.telegram.holds_updates(TOKEN)  # the news of the block does not come
+    house.telegram.blocks(TOKEN, anna.user_id)
+    house.passes(minutes=11)
+    assert anna.chat.blocked_at is not None
+    assert Message.objects.filter(chat=anna.chat, status=Message.Status.FAILED).count() == 1
+    assert anna.card["stageId"] == "JUNK", "the dialogue has heard of it"
+    calls = len(house.telegram.calls_of("sendMessage"))
+    house.passes(hours=2)
+    assert len(house.telegram.calls_of("sendMessage")) == calls, "who has blocked us is tried once"
