@@ -26,6 +26,9 @@ class EventKind(enum.StrEnum):
     IGNORED = "ignored"  # known to the channel, of no interest to us; stored for the record
 
 
+FOUND_BY_SENDING = "found_by_sending"  # marks the payload of an event we found out ourselves, not told by the channel
+
+
 @dataclass(frozen=True, slots=True)
 class Media:
     """A reference to a file that stays with the channel: we keep its id, not its bytes."""

@@ -20,7 +20,7 @@ from bot.errors import (
     TakenOver,
 )
 from bot.inbox import put
-from bot.messages import EventKind
+from bot.messages import FOUND_BY_SENDING, EventKind
 from bot.models import Channel, Chat, Message
 from bot.outbox import take_over
 
@@ -97,8 +97,7 @@ def _learn(outcome: Outcome) -> None:
         case TakenOver():
             _hand_over(outcome.chat_id)
         case RecipientGone():
-            Chat.objects.filter(pk=outcome.chat_id, blocked_at=None).update(blocked_at=timezone.now())
-            _fail_queued(outcome.chat_id, str(outcome.error))
+            _note_gone(outcome)
         case ChatMoved(new_external_id=new_id):
             Chat.objects.filter(pk=outcome.chat_id).update(external_id=new_id)
         case ChannelDown():
@@ -117,6 +116,19 @@ def _hand_over(chat_id: int) -> None:
         EventKind.OPERATOR,
         external_id=f"takeover:{chat.pk}:{chat.epoch}",
         payload={"chat": {"id": chat.external_id}},
+    )
+
+
+def _note_gone(outcome: Outcome) -> None:
+    """Whoever cannot be reached is written to no more, and the dialogue hears of it as of any block."""
+    _fail_queued(outcome.chat_id, str(outcome.error))
+    if not Chat.objects.filter(pk=outcome.chat_id, blocked_at=None).update(blocked_at=timezone.now()):
+        return
+    put(
+        Chat.objects.get(pk=outcome.chat_id),
+        EventKind.BLOCKED,
+        external_id=f"gone:{outcome.message_id}:{outcome.attempts}",
+        payload={FOUND_BY_SENDING: True},
     )
 
 

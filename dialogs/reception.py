@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from bot.channels.registry import adapter_for
-from bot.messages import EventKind, Incoming
+from bot.messages import FOUND_BY_SENDING, EventKind, Incoming
 from bot.models import Chat, InboxEvent, Message
 from crm.phones import check_contact, readable
 from dialogs.engine import events as heard
@@ -47,7 +47,7 @@ def parse(chat: Chat, events: Sequence[InboxEvent]) -> list[Item]:
     adapter = adapter_for(chat.channel.kind)
     items = []
     for event in events:
-        if event.kind in OWN:
+        if event.kind in OWN or FOUND_BY_SENDING in event.payload:
             items.append(Item(event, Incoming(EventKind(event.kind), extra=event.payload)))
         else:
             items.append(Item(event, adapter.parse(event.kind, event.payload)))
