@@ -22,6 +22,10 @@ class HouseClock:
     def __call__(self) -> datetime:
         return datetime.now(tz=UTC) + self._ahead
 
+    def advance_seconds(self, seconds: float) -> None:
+        """Let so many seconds pass."""
+        self.advance(timedelta(seconds=seconds))
+
     def advance(self, by: timedelta) -> None:
         """Let time pass for the house, its database and its Redis."""
         self._ahead += by

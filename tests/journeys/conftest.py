@@ -24,7 +24,8 @@ def house(transactional_db: None, settings: Settings, monkeypatch: pytest.Monkey
     monkeypatch.setattr(writeback, "PATIENCE", 0.0)
     load_preset(SCENARIO)
     forget()
-    with PortalServer() as portal, TelegramServer() as telegram, asgi_server() as url:
+    # The server is opened first and shut last: the emulators' open connections would hold up its end.
+    with asgi_server() as url, PortalServer() as portal, TelegramServer() as telegram:
         portal.limits.is_on = False
         settings.PUBLIC_URL = url
         house = House(url, telegram, portal)

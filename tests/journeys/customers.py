@@ -133,8 +133,12 @@ class SiteVisitor(Customer):
         """Leave the site."""
         self._http.close()
 
+    def post_raw(self, body: dict[str, Any]) -> httpx.Response:
+        """Post anything to the messages door."""
+        return self._call("POST", "messages", body)
+
     def _post(self, body: dict[str, Any]) -> None:
-        answer = self._call("POST", "messages", {"id": f"c{next(self._ids)}", **body})
+        answer = self.post_raw({"id": f"c{next(self._ids)}", **body})
         assert answer.status_code == 201, answer.text
 
     def _call(self, method: str, door: str, body: Any = None) -> httpx.Response:
