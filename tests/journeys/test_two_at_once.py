@@ -2,6 +2,7 @@
 
 from bot.models import InboxEvent
 from crm.models import Assignment, Lead
+from dialogs.turn import take_turns
 from tests.journeys.customers import Customer, LineClient, SiteVisitor, TelegramCustomer
 from tests.journeys.house import House
 
@@ -42,6 +43,17 @@ def test_quick_messages_get_one_answer_and_a_number_in_two_halves_is_one_number(
     assert "+7 916 123-45-67" in anna.says("8916", "1234567")
     assert len(anna.heard) == 2
     assert not InboxEvent.objects.filter(handled_at=None).exists()
+
+
+def test_a_sentence_that_comes_in_pieces_is_waited_for(house: House, anna: TelegramCustomer) -> None:
+    anna.writes("Здравствуйте")
+    house.take_mail_in()
+    take_turns()  # a worker looks at once, by the real clock
+    house.deliver()
+    assert anna.heard == [], "the sentence may go on"
+    anna.says("мой номер 8 916 123 45 67")
+    assert len(anna.heard) == 1
+    assert "+7 916 123-45-67" in anna.heard[0]
 
 
 def test_one_person_in_two_messengers_is_two_leads_and_the_duplicate_is_named(
