@@ -28,6 +28,7 @@ EVENTS = ("ONCRMLEADADD", "ONCRMLEADUPDATE", "ONCRMLEADDELETE")
 IVAN, MARIA, TECHNICAL = 2, 3, 5  # the portal's people
 IVAN_TELEGRAM, MARIA_TELEGRAM = 1001, 1002
 ROUND = timedelta(seconds=4)  # what passes between two rounds: longer than a sentence is waited for
+IDLE = timedelta(seconds=15)  # … and after one that found nothing yet
 PATIENCE = timedelta(seconds=75)  # what is due later than this waits for `passes`; longer than a portal's answer lives
 MAX_ROUNDS = 80
 
@@ -78,9 +79,10 @@ class House:
     def settle(self) -> None:
         """Do the workers' work until nothing is due soon."""
         for _ in range(MAX_ROUNDS):
-            if not self.work() and not self._is_due_soon():
+            worked = self.work()
+            if not worked and not self._is_due_soon():
                 return
-            self._advance(ROUND)
+            self._advance(ROUND if worked else IDLE)
         raise AssertionError(f"the house does not come to rest: {self._pending()}")
 
     def passes(self, **delta: float) -> None:
