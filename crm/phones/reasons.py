@@ -21,7 +21,7 @@ def name_reason(reading: Reading, joined: Fragment | None, *, region: str) -> Re
     likely = list(reading.reasons)
     pieces = [*reading.fragments, joined] if reading.fragments and joined else reading.fragments
     for piece in pieces:
-        if piece.digits.endswith(_ROUND) and len(piece.digits) < _SHORTEST_WHOLE and not reading.speaks_of_phone:
+        if _is_sum(piece) and not reading.speaks_of_phone:
             continue
         is_mobile = piece.has_plus or _BEGINS_AS_MOBILE.match(piece.digits) is not None
         if is_mobile or _is_try(piece) or _is_local(piece, reading):
@@ -29,6 +29,11 @@ def name_reason(reading: Reading, joined: Fragment | None, *, region: str) -> Re
             is_certain = is_mobile and len(piece.digits) in _CERTAIN_LENGTHS
             certain.insert(0, reason) if is_certain else likely.append(reason)
     return next(iter([*certain, *likely]), None)
+
+
+def _is_sum(piece: Fragment) -> bool:
+    digits = piece.digits
+    return digits.endswith(_ROUND) and len(digits) < _SHORTEST_WHOLE and not is_test_number(digits)
 
 
 def _is_try(piece: Fragment) -> bool:
