@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from config.streams import answer_in_lines, input_lines
+from bot.streams import answer_in_lines, input_lines
 from crm.phones import find_phones, is_region
 
 _SEPARATOR = re.compile(r"\s*\|\|\s*")

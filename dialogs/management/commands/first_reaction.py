@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from config.streams import answer_in_lines, input_lines
+from bot.streams import answer_in_lines, input_lines
 from dialogs.first_reaction import set_stage
 
 

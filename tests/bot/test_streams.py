@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from config.streams import answer_in_lines, input_lines
+from bot.streams import answer_in_lines, input_lines
 
 
 def standard_input(monkeypatch: pytest.MonkeyPatch, raw: bytes, encoding: str = "ascii") -> None:
