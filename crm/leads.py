@@ -4,7 +4,8 @@ Every verb is one UPDATE with the old status in its WHERE: two callers at once, 
 False. `key` names the occasion (an event, a press, a timer), so that the same occasion is reported to the portal once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -37,22 +38,34 @@ def capture(
     return True
 
 
-def open_lead(customer: Customer, chat: Chat, *, payload: str = "", utm: Mapping[str, str] | None = None) -> Lead:
-    """A dialogue began in one of our own channels: its lead is born here and is told to the portal.
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """Whose lead begins where. `utm` is the page's own; without it a deep link's `payload` ("source-medium-campaign") speaks."""
 
-    `utm` is the page's own; without it the parts of a deep link's `payload` ("source-medium-campaign") stand for it.
-    """
-    lead = Lead.objects.create(
-        customer=customer,
-        chat=chat,
-        status=Status.IN_BOT,
-        title=f"{chat.channel.title}: {customer.name or chat}"[:250],
-        source=chat.channel.title[:120],
-        language=customer.language,
-        utm=dict(utm or {}) or marks_of(payload),
-    )
-    reports.report_lead(lead, key=f"lead-{lead.pk}")
-    return lead
+    customer: Customer
+    chat: Chat
+    payload: str = ""
+    utm: Mapping[str, str] = field(default_factory=dict)
+
+    def lead(self) -> Lead:
+        """Return the unsaved row."""
+        title = self.chat.channel.title
+        return Lead(
+            customer=self.customer,
+            chat=self.chat,
+            status=Status.IN_BOT,
+            title=f"{title}: {self.customer.name or self.chat}"[:250],
+            source=title[:120],
+            language=self.customer.language,
+            utm=dict(self.utm) or marks_of(self.payload),
+        )
+
+
+def open_leads(births: Sequence[Birth]) -> list[Lead]:
+    """Dialogues began in our own channels: their leads are born here, many at once, and are told to the portal."""
+    leads = Lead.objects.bulk_create([birth.lead() for birth in births])
+    reports.report_births(leads)
+    return leads
 
 
 def marks_of(payload: str) -> dict[str, str]:
@@ -126,7 +139,7 @@ def successor_of(lead: Lead) -> Lead | None:
     bound = (lead.chat.extras.get("entity"), lead.chat.extras.get("remote_id"))
     if remote is None or None in bound or bound == (remote.entity, remote.remote_id):
         return None
-    return open_lead(lead.customer, lead.chat)
+    return open_leads([Birth(lead.customer, lead.chat)])[0]
 
 
 def taken_by_hand(lead: Lead, *, manager: Manager | None, reason: str) -> bool:

@@ -5,7 +5,7 @@ that is reopened and lost again reports again, so the caller's key must name the
 A house without a portal reports to nobody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +19,20 @@ WRITE_TASK = "crm.tasks.write_back"
 Operation = WriteBack.Operation
 ASSIGNED = "Вам назначен новый лид с контактом"
 ASSIGNED_WITHOUT_CONTACT = "Вам назначен новый лид: клиент просит менеджера, контакта пока нет"
+
+
+def report_births(leads: Sequence[Lead]) -> None:
+    """Leads were born this moment in our channels, so no card stands for them yet: each gets its place in the portal."""
+    portal = default_portal() if leads else None
+    if portal is None:
+        return
+    WriteBack.objects.bulk_create(
+        [_birth(portal, lead) for lead in leads if not _line_chat(lead)], ignore_conflicts=True
+    )
+    transaction.on_commit(lambda: nudge(WRITE_TASK))
+    for lead in leads:
+        if _line_chat(lead):
+            report_lead(lead, key=f"lead-{lead.pk}")
 
 
 def report_lead(lead: Lead, *, key: str) -> None:
@@ -120,6 +134,12 @@ def notify_user(manager: Manager, text: str, *, key: str) -> bool:
 def default_portal() -> Portal | None:
     """Return the portal that leads of our own channels are written to."""
     return Portal.objects.filter(is_active=True).order_by("pk").first()
+
+
+def _birth(portal: Portal, lead: Lead) -> WriteBack:
+    params = {"origin": f"lead-{lead.pk}", "fields": _fields_of(lead, portal)}
+    key = f"lead-{lead.pk}:create"
+    return WriteBack(portal=portal, lead=lead, operation=Operation.CREATE_LEAD, params=params, dedupe_key=key)
 
 
 def _move(portal: Portal, lead: Lead, purpose: str, *, key: str, assigned_by_id: int | None = None) -> None:

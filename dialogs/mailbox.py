@@ -60,7 +60,8 @@ def lock_ready(limit: int, now: dt.datetime, *, chat_id: int | None = None) -> l
     with connection.cursor() as cursor:
         cursor.execute(LOCK_SQL, {"now": now, "limit": limit, "look": limit * LOOK_AHEAD})
         ids = [row[0] for row in cursor.fetchall()]
-    return list(Chat.objects.filter(pk__in=ids).select_related("channel")) if ids else []
+    # Prefetched, not joined: a batch has many chats and few channels, whose secrets take time to unseal.
+    return list(Chat.objects.filter(pk__in=ids).prefetch_related("channel")) if ids else []
 
 
 def read(chats: Sequence[Chat], now: dt.datetime) -> list[Mail]:

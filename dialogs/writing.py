@@ -53,14 +53,17 @@ def _make_people(sessions: Sequence[Session]) -> None:
 
 def _make_leads(sessions: Sequence[Session]) -> None:
     """A dialogue that began without a lead makes one, that of a lost lead reopens it; the CRM's own lead is there already."""
-    for session in sessions:
-        if not session.opened:
-            continue
-        if session.lead is None:
-            payload = session.state.values.get("payload", "")
-            session.lead = leads.open_lead(session.customer, session.chat, payload=payload, utm=session.utm)
-        elif session.lead.status in Lead.REOPENABLE:
+    opened = [session for session in sessions if session.opened]
+    without = [session for session in opened if session.lead is None]
+    for session in opened:
+        if session.lead is not None and session.lead.status in Lead.REOPENABLE:
             leads.reopen(session.lead, key=f"e{session.effects[0][0]}:anew")
+    births = [
+        leads.Birth(session.customer, session.chat, session.state.values.get("payload", ""), session.utm)
+        for session in without
+    ]
+    for session, lead in zip(without, leads.open_leads(births), strict=True):
+        session.lead = lead
 
 
 def _make_conversations(sessions: Sequence[Session]) -> None:
