@@ -132,4 +132,5 @@ def transcript_row(chat: Chat, item: Item, labels: Mapping[str, str]) -> Message
         external_id=incoming.external_message_id,
         request_id=item.event.request_id,
         created_at=item.event.received_at,
+        send_after=item.event.received_at,  # nothing is sent; `insert` wants a value
     )

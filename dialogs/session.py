@@ -73,6 +73,7 @@ class Session:
     replies: list[tuple[str, str]] = field(default_factory=list)  # to our own people: dedupe key, text
     utm: dict[str, str] = field(default_factory=dict)  # of the page the site chat was opened on
     request_id: str = ""
+    heard_at: dt.datetime | None = None  # when the first of the events came, by the database's clock
 
     @property
     def step(self) -> str:
@@ -81,7 +82,7 @@ class Session:
 
     def hear(self, events: Sequence[InboxEvent]) -> None:
         """Go through the events in order."""
-        self.request_id = events[-1].request_id
+        self.request_id, self.heard_at = events[-1].request_id, events[0].received_at
         groups = list(reception.together(reception.parse(self.chat, events)))
         for number, group in enumerate(groups):
             self._keep(group)

@@ -11,8 +11,9 @@ from bot.messages import Outgoing
 from bot.models import Chat, Message
 from bot.nudges import nudge_deliveries
 from bot.outbox import cancel_stale, rows_for
+from bot.rows import insert
 from crm import leads
-from crm.models import Customer, CustomerChat, Event, Lead
+from crm.models import Customer, CustomerChat, Lead
 from dialogs.effects import HANDLERS, Occasion
 from dialogs.effects.leads import hand_chat_to_manager
 from dialogs.effects.sheet import Sheet
@@ -23,8 +24,7 @@ from dialogs.session import Session
 
 STATE_SQL = """
 UPDATE dialogs_conversation c SET step = r.step, state = r.state, outcome = r.outcome, ended_at = r.ended_at, updated_at = %s
-FROM unnest(%s::bigint[], %s::text[], %s::jsonb[], %s::text[], %s::timestamptz[]) AS r(id, step, state, outcome, ended_at)
-WHERE c.id = r.id
+FROM jsonb_to_recordset(%s::jsonb) AS r(id bigint, step text, state jsonb, outcome text, ended_at timestamptz) WHERE c.id = r.id
 """
 
 
@@ -34,12 +34,14 @@ def write(sessions: Sequence[Session], now: dt.datetime) -> None:
     _make_people(sessions)
     _make_leads(sessions)
     _make_conversations(sessions)
-    Message.objects.bulk_create([row for session in sessions for row in session.transcript])
+    insert([row for session in sessions for row in session.transcript])
     for session in sessions:
+        queued = len(sheet.messages)
         _hand_chat(session)
         _perform(session, sheet)
         for key, text in session.replies:
             sheet.messages += rows_for(session.chat, Outgoing(text), dedupe_key=key, request_id=session.request_id)
+        _date_messages(sheet.messages[queued:], session, now)
         _apply_edits(session)
     _write_sheet(sheet)
     _write_states(sessions, now)
@@ -100,6 +102,14 @@ def _perform(session: Session, sheet: Sheet) -> None:
         HANDLERS[type(effect)](effect, Occasion(session, event_id, number, sheet))
 
 
+def _date_messages(rows: Sequence[Message], session: Session, now: dt.datetime) -> None:
+    """Give the answers their times. They may leave at once: by the database's clock the question came in the past, while this
+    process's clock may be ahead; and who wrote first is answered first."""
+    for row in rows:
+        row.send_after = session.heard_at or now
+        row.created_at = max(now, row.send_after)
+
+
 def _apply_edits(session: Session) -> None:
     for external_id, text in session.edits.items():
         Message.objects.filter(chat=session.chat, external_id=external_id, role=Message.Role.USER).update(text=text)
@@ -109,10 +119,10 @@ def _write_sheet(sheet: Sheet) -> None:
     if sheet.silenced:
         due = Timer.objects.filter(conversation__in=sheet.silenced, fired_at=None, canceled_at=None)
         due.update(canceled_at=sheet.now)
-    Timer.objects.bulk_create(sheet.timers)
-    Event.objects.bulk_create(sheet.events)
+    insert(sheet.timers)
+    insert(sheet.events)
     if sheet.messages:
-        Message.objects.bulk_create(sheet.messages)
+        insert(sheet.messages)
         nudge_deliveries()
 
 
@@ -120,17 +130,18 @@ def _write_states(sessions: Sequence[Session], now: dt.datetime) -> None:
     rows = [session for session in sessions if session.conversation is not None and session.state.step]
     if not rows:
         return
-    ids, steps, states, outcomes, ends = [], [], [], [], []
-    for session in rows:
-        conversation = session.conversation
-        if conversation is None:
-            continue
-        talking = session.state.mode is not Mode.ENDED
-        conversation.step, conversation.state = session.state.step, session.state.to_json()
-        ids.append(conversation.pk)
-        steps.append(conversation.step)
-        states.append(to_jsonb(conversation.state))
-        outcomes.append("" if talking else conversation.outcome)
-        ends.append(None if talking else conversation.ended_at)
+    changes = [_state_of(session, session.conversation) for session in rows if session.conversation is not None]
     with connection.cursor() as cursor:
-        cursor.execute(STATE_SQL, [now, ids, steps, states, outcomes, ends])
+        cursor.execute(STATE_SQL, [now, to_jsonb(changes)])
+
+
+def _state_of(session: Session, conversation: Conversation) -> dict[str, object]:
+    talking = session.state.mode is not Mode.ENDED
+    conversation.step, conversation.state = session.state.step, session.state.to_json()
+    return {
+        "id": conversation.pk,
+        "step": conversation.step,
+        "state": conversation.state,
+        "outcome": "" if talking else conversation.outcome,
+        "ended_at": None if talking else conversation.ended_at,
+    }
