@@ -168,9 +168,7 @@ class Drain:
             burst=abilities.per_chat_burst,
         )
         put_back({item.message_id: wait for item, wait in zip(claimed, waits, strict=True) if wait > 0})
-        for item, wait in zip(claimed, waits, strict=True):
-            if wait <= 0:
-                self._flight.launch(send(item))
+        self._flight.launch(send(item) for item, wait in zip(claimed, waits, strict=True) if wait <= 0)
 
     def _land(self, *, timeout: float) -> None:
         outcomes = self._flight.collect(timeout=timeout)
