@@ -217,10 +217,11 @@ def house(settings: Mapping[str, str]) -> list[Child]:
     worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--pool", "threads"]
     return [
         Child("web", [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", port, "--no-access-log"]),
-        Child("worker-turns", [*worker, "--queues", "turns", "--concurrency", "2", "--hostname", "turns@%h"]),
-        Child(
-            "worker-rest", [*worker, "--queues", "deliveries,default", "--concurrency", "6", "--hostname", "rest@%h"]
-        ),
+        # Turns are thinking in Python: a second thread would only take the interpreter from the first. More of them: more
+        # processes. Deliveries wait for the network in one loop; a second task of theirs finds its work while one lingers.
+        Child("worker-turns", [*worker, "--queues", "turns", "--concurrency", "1", "--hostname", "turns@%h"]),
+        Child("worker-deliveries", [*worker, "--queues", "deliveries", "--concurrency", "1", "--hostname", "mail@%h"]),
+        Child("worker-rest", [*worker, "--queues", "default", "--concurrency", "4", "--hostname", "rest@%h"]),
         Child("beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""]),
     ]
 
