@@ -68,6 +68,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run until interrupted; return the exit code."""
     options = _options(argv)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what runs in the background deaf to it
     if options.fresh:
         shutil.rmtree(DATA / "pg", ignore_errors=True)
         shutil.rmtree(DATA / "redis", ignore_errors=True)

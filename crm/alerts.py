@@ -54,6 +54,10 @@ def _bitrix24(now: dt.datetime) -> Iterator[Cause]:
     writes = WriteBack.objects.filter(status__in=WriteBack.RETRYABLE, created_at__gte=now - RECENT)
     if count := writes.count():
         yield Cause("bitrix24_writes", f"Записи в Битрикс24, которые не удались: {count}", count)
+    waiting = WriteBack.objects.filter(status=WriteBack.Status.QUEUED, created_at__lt=now - STUCK)
+    if count := waiting.filter(run_after__gte=now - RECENT).count():
+        last = waiting.exclude(error="").order_by("-pk").values_list("error", flat=True).first()
+        yield Cause("bitrix24_waiting", f"Записи в Битрикс24 ждут дольше 5 минут: {count}. {last or ''}".strip(), count)
     if (
         count := RemoteLead.objects.filter(attempts__gte=REVIEW_ATTEMPTS, noticed_at__isnull=False)
         .exclude(error="")

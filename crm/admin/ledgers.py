@@ -19,7 +19,14 @@ from crm.models import Assignment, Event, RemoteLead, WriteBack
 from crm.words import event_words, facts_in_words
 
 Status = WriteBack.Status
-WRITE_COLOURS = {Status.DONE: "success", Status.FAILED: "danger", Status.UNKNOWN: "warning", Status.RUNNING: "info"}
+WRITE_COLOURS = {
+    Status.QUEUED: "default",
+    Status.RUNNING: "info",
+    Status.DONE: "success",
+    Status.UNKNOWN: "warning",
+    Status.FAILED: "danger",
+    Status.CANCELED: "default",
+}
 
 
 @admin.register(Assignment)

@@ -123,7 +123,7 @@ class RemoteLead(models.Model):
         indexes = [models.Index(fields=["noticed_at"], name="crm_remote_noticed")]
 
     def __str__(self) -> str:
-        return f"{self.entity} {self.remote_id}"
+        return f"{_('Deal') if self.entity == Portal.Entity.DEAL else _('Lead')} № {self.remote_id}"
 
     @property
     def stage_name(self) -> str:

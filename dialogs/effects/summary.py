@@ -39,7 +39,7 @@ def telling(texts: list[str]) -> list[str]:
 
 
 def _tells(text: str) -> bool:
-    if not text or text.startswith("/"):
+    if not text or text.startswith(("/", "📱")):  # a command; a shared contact
         return False
     words = WORD.findall(NUMBER.sub(" ", text).lower())
     if not words:

@@ -1,5 +1,7 @@
 """The owner is told once per cause."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -7,7 +9,7 @@ from bot.messages import Outgoing
 from bot.models import Channel, Chat, Message
 from bot.outbox import say
 from crm import alerts
-from crm.models import Alert, Manager
+from crm.models import Alert, Manager, Portal, WriteBack
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +51,14 @@ def test_a_person_who_blocked_the_bot_alarms_nobody(owner_chat: Chat) -> None:
     customer = Chat.objects.create(channel=owner_chat.channel, external_id="7", blocked_at=timezone.now())
     fail_one(customer)
     assert alerts.look(timezone.now()) == (0, 0)
+
+
+def test_the_owner_hears_of_a_portal_that_takes_nothing_for_long(owner_chat: Chat) -> None:
+    portal = Portal.objects.create(title="Битрикс24")
+    error = "Битрикс24 не отвечает (crm.item.add 502)"
+    WriteBack.objects.create(
+        portal=portal, operation=WriteBack.Operation.CREATE_LEAD, dedupe_key="1", error=error, attempts=3
+    )
+    assert alerts.look(timezone.now()) == (0, 0)  # a short pause is nobody's concern
+    assert alerts.look(timezone.now() + timedelta(minutes=6)) == (1, 0)
+    assert owner_chat.messages.get().text == f"⚠️ Записи в Битрикс24 ждут дольше 5 минут: 1. {error}"

@@ -86,4 +86,10 @@ def test_an_error_that_quotes_the_address_does_not_carry_the_code() -> None:
     body = {"error": "X", "error_description": "bad path /rest/1/s3cretc0de/profile.json"}
     with pytest.raises(errors.Rejected) as caught:
         judge(reply(400, body), Asked("m", is_write=False))
-    assert str(caught.value) == "m 400 X: bad path /rest/1/***/profile.json"
+    assert str(caught.value) == "Битрикс24 отказал (m 400 X: bad path /rest/1/***/profile.json)"
+
+
+def test_people_read_what_happened_and_what_the_portal_said() -> None:
+    error = errors.PortalMoved("moved", location="https://new.bitrix24.ru", method="crm.item.get", status=302)
+    assert str(error) == "Портал Битрикс24 переехал: укажите новый адрес вебхука (crm.item.get 302: moved)"
+    assert str(errors.Unavailable()) == "Битрикс24 не отвечает"
