@@ -42,6 +42,7 @@ def unknown_of(external_id: object) -> int:
     "step",
     [
         ("chat locked, not thought",),
+        ("turn half written",),
         ("turn written, not committed",),
         ("turn committed, nobody nudged",),
         ("manager chosen, not committed",),

@@ -12,8 +12,8 @@ from bot import delivery
 from bot.messages import Outgoing
 from bot.models import Channel, Chat, Message
 from bot.outbox import say, take_over
-from crm import desk, rotation
-from crm.models import Assignment, Lead
+from crm import desk, leads, rotation
+from crm.models import Assignment, Lead, Manager
 from dialogs.turn import take_turns
 from tests.journeys.customers import TelegramCustomer
 from tests.journeys.house import House
@@ -131,9 +131,25 @@ def test_a_lead_has_one_manager_though_eight_workers_choose_at_once(house: House
         for number, person in enumerate(people):
             person.writes(words.format(number))
         house.settle()
-    leads, now = [person.lead for person in people], house.clock()
-    at_once(*[partial(rotation.assign, lead.pk, now=now) for lead in (*leads, *leads)])
-    for lead in leads:
+    waiting, now = [person.lead for person in people], house.clock()
+    at_once(*[partial(rotation.assign, lead.pk, now=now) for lead in (*waiting, *waiting)])
+    for lead in waiting:
         assert Assignment.objects.filter(lead=lead, ended_at=None).count() == 1
     shares = [Assignment.objects.filter(manager__name=name).count() for name in ("Иван", "Мария")]
     assert shares == [2, 2], "in turn, though they chose at the same instant"
+
+
+def test_a_lead_given_to_two_managers_at_the_same_instant_goes_to_one(house: House, anna: TelegramCustomer) -> None:
+    house.rotates = False
+    anna.says("8 916 123 45 67")
+    anna.says("да")
+    number = anna.lead.pk
+
+    def give(name: str) -> bool:
+        return leads.give_to(Lead.objects.get(pk=number), Manager.objects.get(name=name), key=f"give:{name}")
+
+    given = at_once(lambda: give("Иван"), lambda: give("Мария"))
+    assert sorted(given) == [False, True], "the other is told that somebody was first"
+    house.settle()
+    assert Assignment.objects.filter(lead=number).count() == 1
+    assert len(anna.timeline) == 1, "and the portal hears of one"

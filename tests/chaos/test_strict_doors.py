@@ -1,6 +1,7 @@
 """Promises 9 and 10: bad input is told so and changes nothing; no phone without consent; no secret in any log."""
 
 import json
+import logging
 from typing import Any
 
 import httpx
@@ -122,6 +123,8 @@ def test_a_whole_journey_leaves_no_phone_and_no_secret_in_the_logs(
     house.portal.faults.order(_refusal_that_quotes_the_phone())
     anna.says("мой новый номер +7 903 765-43-21")
     house.passes(hours=1)
+    careless = logging.getLogger("crm.careless")
+    careless.warning("told %s at %s by %s", "+7 916 123-45-67", house.portal.webhook_url, f"bot{TOKEN}/sendMessage")
     out, err = capfd.readouterr()
     lines = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
     assert len(lines) > 10, "the journey was logged; otherwise this test proves nothing"

@@ -20,6 +20,7 @@ STEPS = {
     "dialogue begun, look not settled": ("crm.bitrix24.review.settle", "before"),
     "timer stored, not marked": ("dialogs.timers.store", "after"),
     "chat locked, not thought": ("dialogs.turn.open_sessions", "before"),
+    "turn half written": ("dialogs.writing._write_states", "before"),
     "turn written, not committed": ("dialogs.turn.write", "after"),
     "turn committed, nobody nudged": ("dialogs.turn.take_turns", "after"),
     "manager chosen, not committed": ("crm.notifications.tell_of_lead", "after"),
