@@ -17,6 +17,8 @@ _NO_ANSWER = (
 
 # A bare "no" is a refusal, unless the same words want something of us.
 _WANTS_SOMETHING = (Intent.FAQ, Intent.QUESTION, Intent.WANTS, Intent.CALLBACK, Intent.WHY_PHONE, Intent.PRIVACY)
+_OWN_MATTER = (Intent.FAQ, Intent.QUESTION, Intent.WANTS, Intent.OFF_TOPIC, Intent.COMPLAINT)
+_FEWEST_DIGITS = 7  # among words; fewer are a year, a price, a size
 A_FEW_WORDS = 3  # from so many on, a plain statement is taken for news worth passing on
 
 
@@ -68,10 +70,12 @@ def complaint(field: str, reading: Reading, desk: Desk) -> str:
 
 
 def _holds_digits(reading: Reading) -> bool:
-    """Tell whether these words, and not only those before them, tried to be a number."""
-    return any(char.isdigit() for char in reading.text) or (
-        reading.has(Intent.STATEMENT) and len(reading.text.split()) >= A_FEW_WORDS
-    )
+    """Tell whether these words, and not only those before them, tried to be a number: a car of 2014 is not one."""
+    digits = sum(char.isdigit() for char in reading.text)
+    words = sum(word.isalpha() for word in reading.text.split())
+    if digits and (words >= A_FEW_WORDS or reading.has(*_OWN_MATTER)):
+        return digits >= _FEWEST_DIGITS
+    return digits > 0 or (reading.has(Intent.STATEMENT) and len(reading.text.split()) >= A_FEW_WORDS)
 
 
 def is_refusal(reading: Reading) -> bool:

@@ -14,6 +14,8 @@ _FAIR = (
     *(Intent.GIVES_NAME, Intent.GIVES_EMAIL, Intent.CALLBACK),
 )
 
+_GOODBYE = {Intent.FAREWELL, Intent.THANKS, Intent.AFFIRM}
+
 
 def hear(walk: Walk, event: Heard) -> None:
     """Let the open question, or what works everywhere, hear the person."""
@@ -37,6 +39,8 @@ def _ask_step(walk: Walk, event: Heard) -> Move:
     if isinstance(event, Pressed):
         return _stale_press(walk, step)
     replied = answered or move.said or (isinstance(event, Said) and everywhere.small_talk(walk, event))
+    if isinstance(event, Said) and set(event.reading.intents) <= _GOODBYE and event.reading.has(Intent.FAREWELL):
+        return Wait()  # to ask once more would hold by the sleeve somebody who is leaving; reminders stay
     if isinstance(step, Question):
         is_fair = isinstance(event, Said) and event.reading.has(*_FAIR)
         return _ask_again(walk, step, counts=not answered and not is_fair, replied=replied, asked=move.asked)

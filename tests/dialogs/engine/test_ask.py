@@ -327,3 +327,15 @@ def test_the_keyboard_goes_with_the_first_plain_words_after_the_question() -> No
 def test_the_keyboard_stays_while_the_question_is_open() -> None:
     play = Play(contact_button=True).start().says("позже", "later")
     assert not play.all_of(Say)[0].hides_keyboard and play.state.keyboard
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"), [("рено логан 2014 1.6 не заводится", "statement"), ("сколько будет 2+2", "off_topic")]
+)
+def test_a_year_or_a_size_among_words_is_not_called_a_bad_number(text: str, intent: str) -> None:
+    assert "номер" not in at_question().says(text, intent, phone_reason="too_short").text.split("\n\n")[0].lower()
+
+
+def test_a_number_among_words_is_still_called_a_bad_one() -> None:
+    text = at_question().says("вот мой новый номер 8 916 123 45", "statement", phone_reason="too_short").text
+    assert text.startswith(PHONE_REASONS["too_short"])

@@ -47,11 +47,16 @@ def test_what_the_bot_cannot_answer_is_passed_on(intent: str, is_noted: bool) ->
     assert play.text.startswith(DEFAULT_TEXTS[intent][0]) and play.text.endswith("Номер?")
 
 
-@pytest.mark.parametrize("intent", sorted(SMALL_TALK))
+@pytest.mark.parametrize("intent", sorted(set(SMALL_TALK) - {"farewell"}))
 def test_every_social_word_has_a_reply_before_the_question(intent: str) -> None:
     play = talking().says("слова", intent)
     assert play.text.split("\n\n")[0] in {text.replace("{{business.name}}", "Окна") for text in _texts(intent)}
     assert play.text.endswith("Номер?")
+
+
+def test_who_says_goodbye_is_not_held_by_the_sleeve() -> None:
+    assert talking().says("спасибо, пока", "farewell", "thanks").text == DEFAULT_TEXTS["farewell"][0]
+    assert talking().says("пока, а сколько стоит?", "farewell", "question").text.endswith("Номер?")
 
 
 def _texts(intent: str) -> list[str]:

@@ -2,7 +2,8 @@
 
 `lines.tsv` was written before the reader and guided it. The held-out files were written later, each before the reader
 saw it, and scored at first sight: `held_out.tsv` 191 of 247 (77 %), `held_out_2.tsv` 134 of 194 (69 %),
-`held_out_3.tsv` 103 of 127 (81 %). They have been used to improve it since, so what they say now is that nothing was
+`held_out_3.tsv` 103 of 127 (81 %); `held_out_4.tsv`, by another author and judged by what is demanded and forbidden,
+337 of 392 (86 %). They have been used to improve it since, so what they say now is that nothing was
 lost, not how good it is with strangers.
 """
 
@@ -19,7 +20,14 @@ def reader() -> Reader:
 
 
 @pytest.mark.parametrize(
-    ("file", "share"), [("lines.tsv", 0.99), ("held_out.tsv", 0.96), ("held_out_2.tsv", 0.96), ("held_out_3.tsv", 0.94)]
+    ("file", "share"),
+    [
+        ("lines.tsv", 0.99),
+        ("held_out.tsv", 0.96),
+        ("held_out_2.tsv", 0.96),
+        ("held_out_3.tsv", 0.94),
+        ("held_out_4.tsv", 0.93),
+    ],
 )
 def test_known_lines_stay_understood(reader: Reader, file: str, share: float) -> None:
     total = scoring.score(scoring.load(file), reader)
