@@ -6,12 +6,13 @@ import platform
 import sys
 from collections.abc import Callable
 
-from tests.bench import ingest, roundtrip
+from tests.bench import growth, ingest, roundtrip
 from tests.bench.table import Table
 
 MEASURES: dict[str, Callable[[argparse.Namespace], list[Table]]] = {
     "ingest": lambda options: [ingest.measure(seconds=options.seconds, rounds=options.rounds)],
     "roundtrip": lambda options: roundtrip.measure(seconds=options.step, search=options.step / 2, hold=options.hold),
+    "growth": lambda options: [growth.measure(sizes=growth.FULL_SIZES if options.full else growth.SIZES)],
 }
 
 
@@ -23,6 +24,9 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3, help="how often everything is measured; the table has medians")
     parser.add_argument("--step", type=float, default=20.0, help="seconds of one rate of the round trip")
     parser.add_argument("--hold", type=float, default=60.0, help="seconds for which the highest rate must hold")
+    parser.add_argument(
+        "--full", action="store_true", help="growth up to 1,000,000 customers (loads 10,000,000 messages)"
+    )
     options = parser.parse_args()
     tables: list[Table] = []
     for name in options.names or MEASURES:
