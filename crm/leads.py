@@ -15,7 +15,7 @@ from django.utils import timezone
 from bot.models import Chat
 from bot.nudges import nudge
 from crm import reports
-from crm.models import Assignment, Customer, Lead, Manager, RemoteLead
+from crm.models import Assignment, Customer, Lead, Manager
 
 Status = Lead.Status
 ASSIGN_TASK = "crm.tasks.assign_leads"
@@ -124,22 +124,15 @@ def reopen(lead: Lead, *, key: str) -> bool:
 
 
 def successor_of(lead: Lead) -> Lead | None:
-    """Return the lead that has taken this one's place in its chat: an open line makes a new one when the old was closed.
+    """Return the lead that has taken this one's place in its chat.
 
-    The chat is bound to the new one in the portal; ours is made here when the portal's news of it has not been looked at.
+    An open line makes a new lead when the old one was closed. Where its news reached us before the customer's words, it is a
+    row of ours already; otherwise the binding of the chat has moved on with our old row (`bitrix24.linking.follow_chat`).
     """
-    if lead.chat is None:
+    if lead.chat_id is None:
         return None
-    newer = (
-        Lead.objects.filter(chat=lead.chat, pk__gt=lead.pk, status__in=Lead.AWAITING_CONTACT).order_by("-pk").first()
-    )
-    if newer is not None:
-        return newer
-    remote = RemoteLead.objects.filter(lead=lead).first()
-    bound = (lead.chat.extras.get("entity"), lead.chat.extras.get("remote_id"))
-    if remote is None or None in bound or bound == (remote.entity, remote.remote_id):
-        return None
-    return open_leads([Birth(lead.customer, lead.chat)])[0]
+    newer = Lead.objects.filter(chat_id=lead.chat_id, pk__gt=lead.pk, status__in=Lead.AWAITING_CONTACT)
+    return newer.order_by("-pk").first()
 
 
 def taken_by_hand(lead: Lead, *, manager: Manager | None, reason: str) -> bool:
