@@ -160,6 +160,9 @@ FORMAT_MODULE_PATH = ["config.formats"]  # dates as short as a table wants them
 USE_TZ = True
 TIME_ZONE = env.time_zone
 
+# Who opens the login page itself, as after a logout, is not sent there from anywhere.
+LOGIN_URL, LOGIN_REDIRECT_URL = "admin:login", "admin:index"
+
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STORAGES = {

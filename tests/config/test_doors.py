@@ -1,6 +1,7 @@
 """Strangers at the doors that Django opens: counted per address, then told to wait."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import Settings
 
@@ -31,3 +32,9 @@ def test_passwords_cannot_be_guessed_fast(client: Client) -> None:
     refused = next(r for _ in range(30) if (r := client.post("/admin/login/", form)).status_code == 429)
     assert 1 <= int(refused["Retry-After"]) <= 60
     assert client.get("/admin/login/").status_code == 200
+
+
+def test_who_opens_the_login_page_itself_comes_to_the_home_page(client: Client, django_user_model: type[User]) -> None:
+    django_user_model.objects.create_superuser("olga", password="a long one")
+    response = client.post("/admin/login/", {"username": "olga", "password": "a long one"})
+    assert (response.status_code, response["Location"]) == (302, "/admin/")

@@ -46,6 +46,9 @@ class Command(BaseCommand):
         hook = f"{options['bitrix24']}/rest/1/{os.environ['DEMO_WEBHOOK_CODE']}/"
         application_token = os.environ["DEMO_APPLICATION_TOKEN"]
         self._connect("bitrix24", webhook_url=hook, application_token=application_token, **common)
+        for site in Channel.objects.filter(kind="webchat").exclude(options__has_key="title"):
+            site.options = {**site.options, "title": BOT_NAME}
+            site.save(update_fields=["options"])
         # Their own titles are the address of an emulator; people read these.
         Portal.objects.update(title=PORTAL_TITLE)
         Channel.objects.filter(kind=OPENLINE).update(title=LINES_TITLE)
