@@ -17,6 +17,14 @@ KINDS: Mapping[str, Any] = {
 }
 
 
+def timer_words(name: str) -> str:
+    """Return what a timer of the dialogue is for; "reminder:0" is the first reminder."""
+    kind, _colon, number = name.partition(":")
+    if kind == "reminder" and number.isdigit():
+        return str(_("reminder %(number)d") % {"number": int(number) + 1})
+    return str({"timeout": _("no answer for too long"), "wait": _("the pause is over")}.get(kind, name))
+
+
 def kind_words(kind: str) -> str:
     """Return what a step of this kind does, in a word."""
     return str(KINDS.get(kind, kind))

@@ -11,12 +11,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 from tests.journeys.running_demo import RunningDemo, running_demo, wait_for
 
 IMAGES = Path(__file__).parent / "images"
-SIZE = {"width": 1280, "height": 800}
+SIZE = ViewportSize(width=1280, height=800)
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PORT = 8700
 REPLY_MS = 20_000

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from bot.models.channel import Channel
 
+TOO_LONG_FOR_PEOPLE = 24  # characters; a number is fine to read, a site visitor's random id is not
+
 
 class Chat(models.Model):
     """A person's window in a channel; who speaks there now."""
@@ -32,4 +34,5 @@ class Chat(models.Model):
         constraints = [models.UniqueConstraint(fields=["channel", "external_id"], name="bot_chat_once_per_channel")]
 
     def __str__(self) -> str:
-        return self.name or self.username or self.external_id
+        known = self.name or self.username or self.external_id
+        return known if len(known) < TOO_LONG_FOR_PEOPLE or self.name else f"№ {self.pk}"

@@ -24,8 +24,10 @@ from dialogs.engine.problems import LoopLimitExceeded, Problem, ScriptError
 from dialogs.engine.script import load
 from dialogs.models import Scenario
 from dialogs.simulator import Moment, Simulation, Simulator
+from dialogs.words import timer_words
 
 SALT = "dialogs.simulator"
+CLOCK = "⏱"  # begins the name of a moment that a timer brought
 MAX_TEXT = 2_000  # characters a simulated customer may write at once
 
 
@@ -67,6 +69,7 @@ def _turn(request: HttpRequest, scenario: Scenario) -> HttpResponse:
         "moments": shown,
         "text": request.POST.get("text", ""),
         "sim": after,
+        "timers": [(timer_words(timer.name), timer.due_at) for timer in after.timers],
         "state": _as_yaml(after),
         "token": _sealed(after),
     }
@@ -82,7 +85,10 @@ def _broken(request: HttpRequest, problems: Sequence[Problem], error: Exception)
 
 def _shown(moment: Moment) -> dict[str, Any]:
     rest = [effect for effect in moment.effects if not isinstance(effect, Say)]
-    return {"at": moment.at, "what": moment.what, "said": moment.said, "effects": [_in_words(item) for item in rest]}
+    what = moment.what
+    if what.startswith(CLOCK):
+        what = f"{CLOCK} {timer_words(what.removeprefix(CLOCK).strip())}"
+    return {"at": moment.at, "what": what, "said": moment.said, "effects": [_in_words(item) for item in rest]}
 
 
 def _in_words(effect: Effect) -> str:
