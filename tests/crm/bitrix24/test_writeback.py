@@ -204,7 +204,7 @@ def test_a_refusal_fails_the_row_and_lets_the_next_one_go(house: House, later: L
     drain(clock=later)
 
     assert statuses() == {"move": Status.FAILED, "comment": Status.DONE}
-    assert WriteBack.objects.get(operation="move").error.startswith("crm.item.update 400")
+    assert WriteBack.objects.get(operation="move").error.startswith("Битрикс24 отказал (crm.item.update 400")
     assert house.remote.timeline(remote_id) == ["Дальше"]
 
 
