@@ -1,8 +1,9 @@
 """The inbox: one row per event, in the order of arrival, whatever the text is made of."""
 
 import pytest
+from django.db import connection
 
-from bot.inbox import Arrival, put, store, to_jsonb
+from bot.inbox import STORE_SQL, Arrival, put, store, store_params, to_jsonb
 from bot.messages import Envelope, EventKind, Person
 from bot.models import Channel, Chat, InboxEvent
 
@@ -69,3 +70,17 @@ def test_text_that_postgres_cannot_hold_is_mended(channel: Channel, text: str, k
 
 def test_json_keeps_its_types() -> None:
     assert to_jsonb({"a": [1, None, True, 1.5], "kind": EventKind.TEXT}) == '{"a":[1,null,true,1.5],"kind":"text"}'
+
+
+def test_a_known_chat_is_found_by_its_index_however_many_there_are(channel: Channel) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO bot_chat (channel_id, external_id, name, username, language, speaker, epoch, extras,
+                                     created_at, updated_at)
+               SELECT %s, n::text, '', '', '', 'bot', 0, '{}', now(), now() FROM generate_series(1, 5000) n""",
+            [channel.pk],
+        )
+        cursor.execute("ANALYZE bot_chat")
+        cursor.execute("EXPLAIN " + STORE_SQL, store_params([arrival(channel, "1", chat="77")], window=0))
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "Seq Scan on bot_chat" not in plan
