@@ -13,7 +13,7 @@ from bot.models.chat import Chat
 class InboxEvent(models.Model):
     """An event of one chat. Pending while neither `handled_at` nor `parked_at` is set."""
 
-    channel = models.ForeignKey(Channel, models.PROTECT, verbose_name=_("channel"), related_name="+")
+    channel = models.ForeignKey(Channel, models.PROTECT, verbose_name=_("channel"), related_name="+", db_index=False)
     chat = models.ForeignKey(Chat, models.CASCADE, verbose_name=_("chat"), related_name="events")
     external_id = models.CharField(_("external id"), max_length=190)
     kind = models.CharField(_("kind"), max_length=24, choices=[(kind.value, kind.value) for kind in EventKind])

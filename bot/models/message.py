@@ -31,13 +31,14 @@ class Message(models.Model):
     PENDING = (Status.QUEUED, Status.SENDING)
     RETRYABLE = (Status.UNKNOWN, Status.FAILED)
 
-    chat = models.ForeignKey(Chat, models.CASCADE, verbose_name=_("chat"), related_name="messages")
+    # No index of their own where one below begins with the same column: every message pays for each.
+    chat = models.ForeignKey(Chat, models.CASCADE, verbose_name=_("chat"), related_name="messages", db_index=False)
     # The chat's channel again, because the outbox is claimed channel by channel and the queue's index must know it.
-    channel = models.ForeignKey(Channel, models.PROTECT, verbose_name=_("channel"), related_name="+")
+    channel = models.ForeignKey(Channel, models.PROTECT, verbose_name=_("channel"), related_name="+", db_index=False)
     role = models.CharField(_("role"), max_length=16, choices=Role.choices)
     text = models.TextField(_("text"), blank=True)
     extras = models.JSONField(_("buttons and media"), blank=True, default=dict)  # see Outgoing.to_json
-    dedupe_key = models.CharField(_("dedupe key"), max_length=120, null=True, blank=True, unique=True)
+    dedupe_key = models.CharField(_("dedupe key"), max_length=120, null=True, blank=True)
     status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.QUEUED)
     epoch = models.PositiveIntegerField(_("epoch"), default=0)
     request_id = models.CharField(max_length=36, blank=True)
@@ -52,6 +53,8 @@ class Message(models.Model):
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
+        # A constraint, not `unique=True`: that would bring a second index, for searches by prefix.
+        constraints = [models.UniqueConstraint(fields=["dedupe_key"], name="bot_message_said_once")]
         indexes = [
             models.Index("chat", F("id").desc(), name="bot_message_transcript"),
             models.Index(fields=["channel", "send_after"], name="bot_message_queued", condition=Q(status="queued")),
