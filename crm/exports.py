@@ -13,6 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from crm.models import Lead
+from crm.reasons import words_for
 
 MAX_ROWS = 50_000
 E164 = re.compile(r"\+[0-9]{5,15}")
@@ -67,6 +68,8 @@ class LeadResource(ModelResource):
 
     def export_field(self, field: Field, instance: Lead, **kwargs: Any) -> str:
         value = field.get_value(instance)
+        if field.attribute == "reason" and value:
+            return words_for(str(value))
         if hasattr(value, "astimezone"):
             return f"{timezone.localtime(value):%Y-%m-%d %H:%M:%S}"
         return "" if value is None else ILLEGAL_CHARACTERS_RE.sub("", str(value))

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import escape
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -52,7 +53,8 @@ class ChannelAdmin(ButtonsMixin, OfficeAdmin):
 
     @display(description=_("line for the site"))
     def for_site(self, channel: Channel) -> str:
-        return adapter_for(channel.kind).invitation(channel, public_url=settings.PUBLIC_URL)
+        # Escaped whatever it is: the line is to be read here, not run.
+        return escape(adapter_for(channel.kind).invitation(channel, public_url=settings.PUBLIC_URL))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         kwargs["form"] = form_for(obj)

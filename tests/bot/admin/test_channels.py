@@ -139,3 +139,11 @@ def test_a_provider_that_cannot_be_reached_is_a_result_and_not_an_error(people: 
 def test_a_check_needs_a_press_and_not_a_link(people: People, client: Client) -> None:
     address = reverse("admin:bot_channel_do", args=[people.chat.channel_id, "check"])
     assert client.get(address).status_code == 405
+
+
+def test_the_line_for_the_site_is_shown_to_be_read_and_does_not_run(client: Client) -> None:
+    options = {"origins": ["https://okna.example"], "public_key": "KEY"}
+    site = Channel.objects.create(kind="webchat", title="Сайт", options=options)
+    page = client.get(reverse("admin:bot_channel_change", args=[site.pk])).content.decode()
+    assert "&lt;script src=" in page
+    assert 'data-key="KEY"' not in page
