@@ -61,9 +61,5 @@ class BadPayload(Exception):
     """The body of a webhook is not what its sender sends; answered with 400 and nothing is stored."""
 
 
-class NotOurs(Exception):
-    """The sender could not be proven; answered with 403 and nothing is stored."""
-
-
 class Refused(Exception):
     """An operator asked for what the row's state does not allow; `str()` is shown to them, nothing was changed."""

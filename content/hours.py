@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from content.models import BusinessProfile
@@ -36,23 +35,3 @@ def is_open_at(profile: BusinessProfile, now: dt.datetime) -> bool:
     """Tell whether the business is open at `now`, holidays considered."""
     local = now.astimezone(ZoneInfo(profile.time_zone))
     return local.date().isoformat() not in profile.holidays and is_within(profile.schedule, local)
-
-
-def schedule_problems(schedule: Any) -> list[str]:
-    """Return what is wrong with a schedule typed by hand, in English message ids."""
-    if not isinstance(schedule, dict):
-        return ['A schedule is a mapping such as {"mon": [["09:00", "18:00"]]}.']
-    problems = [f"{day!r} is no day; use {', '.join(DAYS)}." for day in schedule if day not in DAYS]
-    for day, spans in schedule.items():
-        for span in spans if isinstance(spans, list) else [spans]:
-            if not _is_span(span):
-                problems.append(f'{day}: {span!r} is no span; write ["09:00", "18:00"].')
-    return problems
-
-
-def _is_span(span: Any) -> bool:
-    try:
-        opens, closes = span
-        return all(dt.time.fromisoformat(item) is not None and len(item) == 5 for item in (opens, closes))
-    except (TypeError, ValueError):
-        return False

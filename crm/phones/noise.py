@@ -109,10 +109,6 @@ def _is_order(match: re.Match[str], _called: bool) -> bool:
     return match["verb"] is None
 
 
-def _is_amount(match: re.Match[str], _called: bool) -> bool:
-    return not re.match(r"[78]?9\d{9}\b", match.group())
-
-
 def _rule(pattern: str, reason: Reason, is_meant: _Check = _always) -> tuple[re.Pattern[str], Reason, _Check]:
     return re.compile(pattern, re.IGNORECASE), reason, is_meant
 

@@ -46,11 +46,6 @@ def hand_over(effect: HandOver, at: Occasion) -> None:
         leads.escalate(lead, reason=effect.reason, key=at.key, summary=summary_of(at))
 
 
-def gives_chat_away(effects: list[object]) -> bool:
-    """Tell whether a turn hands its chat to a human."""
-    return any(isinstance(effect, HandOver) for effect in effects)
-
-
 def hand_chat_to_manager(chat: Chat) -> None:
     """Let a human speak from this turn on: the epoch grows, so what the bot had queued before is no longer said."""
     chat.speaker = Chat.Speaker.MANAGER

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crm.bitrix24.client import Bitrix24
-from crm.bitrix24.php import as_list, as_map
+from crm.bitrix24.php import as_list
 
 LEAD_STAGES = "STATUS"
 SOURCES = "SOURCE"
@@ -63,23 +63,6 @@ def add_stage(client: Bitrix24, stage: Stage, *, directory: str = LEAD_STAGES, c
         "SEMANTICS": stage.semantics.value,
     }
     return int(client.write("crm.status.add", {"fields": fields}))
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """One pipeline of deals."""
-
-    id: int
-    name: str
-
-
-def list_categories(client: Bitrix24, entity_type_id: int = 2) -> list[Category]:
-    """Return the pipelines of deals.
-
-    https://apidocs.bitrix24.com/api-reference/crm/universal/category/crm-category-list.html
-    """
-    result = as_map(client.read("crm.category.list", {"entityTypeId": entity_type_id}))
-    return [Category(int(row["id"]), str(row["name"])) for row in as_list(result.get("categories"))]
 
 
 def _stage(row: dict[str, Any]) -> Stage:
