@@ -1,7 +1,8 @@
-"""What a careful bot writes: the update once, and for each turn the person, the words, the state and the answer.
+"""What a careful bot writes: the update once; for a new person a customer and a lead; for each turn the words, the state, the
+answer, the choice made, the timer that will wake a silent dialogue. The same facts as the product keeps of this dialogue.
 
-Plain SQL on a psycopg pool, in as few statements as there are facts. Less than the product writes, never more: no timers, no
-lead for the CRM, no queue of deliveries.
+Plain SQL on a psycopg pool, a statement a fact, one transaction a turn. Nothing is queued and nothing is understood: a sentence
+is answered unread, and the answer is sent by the handler itself.
 """
 
 from typing import Any
@@ -15,6 +16,18 @@ CREATE TABLE IF NOT EXISTS rival_update (
     update_id bigint PRIMARY KEY, chat_id bigint NOT NULL, payload jsonb NOT NULL, received_at timestamptz DEFAULT now());
 CREATE TABLE IF NOT EXISTS rival_chat (
     id bigint PRIMARY KEY, name text NOT NULL, step text NOT NULL DEFAULT '', updated_at timestamptz DEFAULT now());
+CREATE TABLE IF NOT EXISTS rival_customer (
+    id bigint PRIMARY KEY REFERENCES rival_chat, name text NOT NULL, created_at timestamptz DEFAULT now());
+CREATE TABLE IF NOT EXISTS rival_lead (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, customer_id bigint NOT NULL REFERENCES rival_customer,
+    status text NOT NULL, title text NOT NULL, created_at timestamptz DEFAULT now());
+CREATE TABLE IF NOT EXISTS rival_timer (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, chat_id bigint NOT NULL REFERENCES rival_chat,
+    due_at timestamptz NOT NULL, canceled_at timestamptz);
+CREATE INDEX IF NOT EXISTS rival_timer_of ON rival_timer (chat_id);
+CREATE TABLE IF NOT EXISTS rival_event (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, customer_id bigint NOT NULL REFERENCES rival_customer,
+    type text NOT NULL, payload jsonb NOT NULL, created_at timestamptz DEFAULT now());
 CREATE TABLE IF NOT EXISTS rival_message (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, chat_id bigint NOT NULL REFERENCES rival_chat, role text NOT NULL,
     text text NOT NULL, status text NOT NULL, external_id text NOT NULL DEFAULT '', created_at timestamptz DEFAULT now(),
@@ -22,10 +35,15 @@ CREATE TABLE IF NOT EXISTS rival_message (
 CREATE INDEX IF NOT EXISTS rival_message_transcript ON rival_message (chat_id, id DESC);
 """
 STORE = "INSERT INTO rival_update (update_id, chat_id, payload) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING RETURNING 1"
-MEET = "INSERT INTO rival_chat (id, name) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+MEET = "INSERT INTO rival_chat (id, name) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING 1"
+CUSTOMER = "INSERT INTO rival_customer (id, name) VALUES (%s, %s)"
+LEAD = "INSERT INTO rival_lead (customer_id, status, title) VALUES (%s, 'in_bot', %s)"
 LOCK = "SELECT step FROM rival_chat WHERE id = %s FOR UPDATE"
 WRITE = """INSERT INTO rival_message (chat_id, role, text, status) VALUES (%s, 'user', %s, 'received'), (%s, 'bot', %s, 'sending')
            RETURNING id"""
+CANCEL = "UPDATE rival_timer SET canceled_at = now() WHERE chat_id = %s AND canceled_at IS NULL"
+WAKE = "INSERT INTO rival_timer (chat_id, due_at) VALUES (%s, now() + interval '1 hour')"
+COUNT = "INSERT INTO rival_event (customer_id, type, payload) VALUES (%s, 'choice', %s)"
 MOVE = "UPDATE rival_chat SET step = %s, updated_at = now() WHERE id = %s"
 SENT = "UPDATE rival_message SET status = 'sent', external_id = %s, sent_at = now() WHERE id = %s"
 
@@ -58,11 +76,17 @@ async def take_turn(
     async with pool.connection() as connection, connection.transaction():
         if not await store(connection, update_id, chat_id, payload):
             return None
-        await connection.execute(MEET, [chat_id, name])
+        if await (await connection.execute(MEET, [chat_id, name])).fetchone():
+            await connection.execute(CUSTOMER, [chat_id, name])
+            await connection.execute(LEAD, [chat_id, f"Bench: {name}"])
         await connection.execute(LOCK, [chat_id])
         answer = DETAILS if is_press else MENU
         cursor = await connection.execute(WRITE, [chat_id, text, chat_id, answer])
         rows = await cursor.fetchall()
+        await connection.execute(CANCEL, [chat_id])
+        await connection.execute(WAKE, [chat_id])
+        if is_press:
+            await connection.execute(COUNT, [chat_id, Jsonb({"choice": text})])
         await connection.execute(MOVE, ["details" if is_press else "menu", chat_id])
     return rows[-1][0], answer
 
