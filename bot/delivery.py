@@ -27,7 +27,8 @@ logger = logging.getLogger(__name__)
 IN_FLIGHT = 256  # sends at once from one process
 SEND_SECONDS = 60.0  # the longest a provider may think; after it the outcome is unknown
 DRAIN_SECONDS = 20.0  # one task drains no longer than this, then nudges again
-LINGER_SECONDS = 1.5  # a drain waits this long for messages that come due in a moment
+LINGER_SECONDS = 1.5  # a drain waits this long for messages that come due in a moment …
+LOOK_SECONDS = 0.1  # … and looks this often: while one bot rests, another must not wait for it
 
 # Only the head of each chat is tried. FOR SHARE on the chat makes a takeover and a claim wait for each other; a chat whose
 # turn is being taken is skipped and found again a moment later.
@@ -136,7 +137,7 @@ class Drain:
             waiting = self._launch_due()
             if not self._flight.in_flight and waiting is None:
                 return False
-            self._land(timeout=min(waiting or 1.0, 1.0) if not self._flight.in_flight else 0.02)
+            self._land(timeout=min(waiting or LOOK_SECONDS, LOOK_SECONDS) if not self._flight.in_flight else 0.02)
         while self._flight.in_flight:
             self._land(timeout=1.0)
         return True

@@ -12,7 +12,8 @@ from dialogs.timers import fire_due
 from dialogs.turn import take_turns
 
 DRAIN_SECONDS = 20.0  # one task works no longer than this, then nudges again
-LINGER_SECONDS = 2.0  # it waits this long for mail that becomes complete in a moment
+LINGER_SECONDS = 2.0  # it waits this long for mail that becomes complete in a moment …
+LOOK_SECONDS = 0.05  # … and looks this often whether somebody else has come meanwhile, who need not wait
 
 
 @shared_task
@@ -26,7 +27,7 @@ def take_turn() -> None:
         wait = seconds_to_next(timezone.now())
         if wait is None or wait > LINGER_SECONDS:
             return
-        time.sleep(max(wait, 0.02))
+        time.sleep(min(max(wait, 0.005), LOOK_SECONDS))
     nudge(settings.INBOX_READY_TASK)
 
 

@@ -1,0 +1,39 @@
+"""The drain task itself: while one person is still typing, nobody else waits."""
+
+import pytest
+
+from bot.models import Channel
+from dialogs import tasks
+from dialogs.preset_loading import load_preset
+from dialogs.surroundings import forget
+from tests.dialogs.test_turn import Person
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Enough(Exception):
+    """The test has seen what it wanted."""
+
+
+def test_who_comes_while_another_types_is_answered_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    load_preset("first-contact")
+    forget()
+    channel = Channel.objects.create(
+        kind="telegram", title="Бот", credentials={"token": "1:x"}, scenario_key="first-contact"
+    )
+    typing, hurried = Person(channel, 1), Person(channel, 2)
+    naps: list[float] = []
+
+    def nap(seconds: float) -> None:
+        naps.append(seconds)
+        if len(naps) > 1:
+            raise Enough
+        hurried.writes("/start")
+
+    monkeypatch.setattr("dialogs.tasks.time.sleep", nap)
+    typing.writes("Здравствуйте")
+    with pytest.raises(Enough):
+        tasks.take_turn()
+    assert hurried.heard()
+    assert not typing.heard()
+    assert max(naps) <= tasks.LOOK_SECONDS
