@@ -119,7 +119,7 @@ def _write_sheet(sheet: Sheet) -> None:
     if sheet.silenced:
         due = Timer.objects.filter(conversation__in=sheet.silenced, fired_at=None, canceled_at=None)
         due.update(canceled_at=sheet.now)
-    insert(sheet.timers)
+    insert([timer for timers in sheet.timers.values() for timer in timers])
     insert(sheet.events)
     if sheet.messages:
         insert(sheet.messages)

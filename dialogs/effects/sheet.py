@@ -15,7 +15,7 @@ class Sheet:
 
     now: dt.datetime
     messages: list[Message] = field(default_factory=list)
-    timers: list[Timer] = field(default_factory=list)
+    timers: dict[int, list[Timer]] = field(default_factory=dict)  # by conversation: a later effect may take them back
     silenced: set[int] = field(default_factory=set)  # conversations whose timers are canceled
     events: list[Event] = field(default_factory=list)
 

@@ -8,15 +8,14 @@ from dialogs.models import Timer
 
 def start_timer(effect: StartTimer, at: Occasion) -> None:
     """Remember to tell the dialogue later."""
-    at.sheet.timers.append(
-        Timer(conversation=at.conversation, name=effect.name, visit=effect.visit, due_at=effect.due_at)
-    )
+    timer = Timer(conversation=at.conversation, name=effect.name, visit=effect.visit, due_at=effect.due_at)
+    at.sheet.timers.setdefault(at.conversation.pk, []).append(timer)
 
 
 def cancel_timers(_effect: CancelTimers, at: Occasion) -> None:
     """Forget the timers set in earlier turns, and those set earlier in this one."""
     at.sheet.silenced.add(at.conversation.pk)
-    at.sheet.timers = [timer for timer in at.sheet.timers if timer.conversation_id != at.conversation.pk]
+    at.sheet.timers.pop(at.conversation.pk, None)
 
 
 def track(effect: Track, at: Occasion) -> None:

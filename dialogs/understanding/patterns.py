@@ -111,7 +111,7 @@ class PatternBook:
         return [
             match
             for pattern in candidates.values()
-            if not any(need.isdisjoint(said) for need in pattern.needs)
+            if not any(map(said.isdisjoint, pattern.needs))
             for sentence in sentences
             for match in _search(pattern, sentence, tokens)
         ]
