@@ -20,6 +20,11 @@ from dialogs.engine.steps.ask import Ask
 from dialogs.models import Conversation
 from dialogs.reception import Ears, Item
 
+# What makes a visitor somebody who wants something.
+ACTS = (
+    *(EventKind.TEXT, EventKind.MEDIA, EventKind.EDITED, EventKind.PRESS),
+    *(EventKind.START, EventKind.CONTACT, EventKind.LEAD_OPENED),
+)
 STAFF_GREETING = "Здравствуйте! Сюда будут приходить новые лиды и предупреждения. Отвечать клиентам можно в админке."
 # What may begin a dialogue where none is under way.
 BEGINNERS = (
@@ -69,11 +74,18 @@ class Session:
     opened: bool = False  # a conversation began in this turn
     taken_over: bool = False  # a human wrote in the channel itself
     blocked: bool | None = None
+    has_acted: bool = False  # words, a press, a card, /start: more than an opened window
     presses: list[Incoming] = field(default_factory=list)  # to be acknowledged after the commit
     replies: list[tuple[str, str]] = field(default_factory=list)  # to our own people: dedupe key, text
     utm: dict[str, str] = field(default_factory=dict)  # of the page the site chat was opened on
     request_id: str = ""
     heard_at: dt.datetime | None = None  # when the first of the events came, by the database's clock
+
+    @property
+    def wants_lead(self) -> bool:
+        """Tell whether the person has said or done something in a dialogue that is under way."""
+        under_way = self.opened or (self.conversation is not None and self.state.mode is not Mode.ENDED)
+        return under_way and not self.is_staff and self.has_acted
 
     @property
     def step(self) -> str:
@@ -94,6 +106,7 @@ class Session:
             row = reception.transcript_row(self.chat, item, self.labels)
             if row is not None:
                 self.transcript.append(row)
+            self.has_acted = self.has_acted or item.kind in ACTS
             if page := item.incoming.extra.get("page"):
                 self.utm = dict(page.get("utm") or {})
             if self.is_staff and item.kind is EventKind.START:

@@ -54,18 +54,31 @@ def _make_people(sessions: Sequence[Session]) -> None:
 
 
 def _make_leads(sessions: Sequence[Session]) -> None:
-    """A dialogue that began without a lead makes one, that of a lost lead reopens it; the CRM's own lead is there already."""
-    opened = [session for session in sessions if session.opened]
-    without = [session for session in opened if session.lead is None]
-    for session in opened:
-        if session.lead is not None and session.lead.status in Lead.REOPENABLE:
+    """The first words of a dialogue without a lead make one, a new dialogue of a lost lead reopens it.
+
+    Who only opened the chat is no lead yet: empty ones are what the CRM has enough of. The CRM's own lead is there already.
+    """
+    without = [session for session in sessions if session.lead is None and session.wants_lead]
+    for session in sessions:
+        if session.opened and session.utm and not session.wants_lead:
+            session.chat.extras = {**session.chat.extras, "utm": session.utm}  # kept for the lead to come
+            session.chat.save(update_fields=["extras"])
+        if session.opened and session.lead is not None and session.lead.status in Lead.REOPENABLE:
             leads.reopen(session.lead, key=f"e{session.effects[0][0]}:anew")
     births = [
-        leads.Birth(session.customer, session.chat, session.state.values.get("payload", ""), session.utm)
+        leads.Birth(
+            session.customer,
+            session.chat,
+            session.state.values.get("payload", ""),
+            session.utm or session.chat.extras.get("utm") or {},
+        )
         for session in without
     ]
     for session, lead in zip(without, leads.open_leads(births), strict=True):
         session.lead = lead
+        if session.conversation is not None and not session.opened:
+            session.conversation.lead = lead
+            Conversation.objects.filter(pk=session.conversation.pk).update(lead=lead)
 
 
 def _make_conversations(sessions: Sequence[Session]) -> None:

@@ -1,15 +1,19 @@
 """Turns on real tables: from stored events to what is to be said."""
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from io import StringIO
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from bot.channels.base import Adapter
 from bot.channels.registry import adapter_for
 from bot.inbox import Arrival, store
-from bot.messages import Envelope, EventKind
+from bot.messages import Envelope, EventKind, Incoming
 from bot.models import Channel, Chat, InboxEvent, Message
 from crm.models import Consent, Customer, Lead, Manager
 from dialogs.models import Conversation, Timer
@@ -163,3 +167,27 @@ def test_skipped_time_brings_the_reminders_and_then_the_end(channel: Channel) ->
     take_turns(clock=later)
     assert len(anna.heard()) == 3
     assert Lead.objects.get().status == Lead.Status.LOW_QUALITY
+
+
+def test_who_only_opens_the_chat_is_no_lead_until_they_say_something(channel: Channel) -> None:
+    store([Arrival(channel.pk, Envelope("joined-1", "777", EventKind.JOINED, {"update_id": 1}))])
+    adapter = adapter_for("telegram")
+    with patch.object(type(adapter), "parse", autospec=True, side_effect=_parse_joined(type(adapter).parse)):
+        take_turns(clock=later)
+        assert not Lead.objects.exists() and Conversation.objects.get().lead is None
+        Person(channel).writes("Здравствуйте, нужны окна")
+        take_turns(clock=later)
+    lead = Lead.objects.get()
+    assert Conversation.objects.get().lead == lead
+    assert lead.utm == {"source": "ya"}
+
+
+def _parse_joined(original: Callable[..., Incoming]) -> Callable[..., Incoming]:
+    """Telegram itself never opens a chat without a word; here it does, as the site chat would."""
+
+    def parse(self: Adapter, kind: str, payload: Mapping[str, Any]) -> Incoming:
+        if kind == EventKind.JOINED:
+            return Incoming(EventKind.JOINED, extra={"page": {"utm": {"source": "ya"}}})
+        return original(self, kind, payload)
+
+    return parse

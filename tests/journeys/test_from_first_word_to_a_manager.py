@@ -48,6 +48,9 @@ def test_a_visitor_of_the_site_becomes_a_lead_in_the_portal_with_source_and_link
 ) -> None:
     visitor.starts(source="yandex", medium="cpc", campaign="okna")
     assert "номер телефона" in visitor.heard[-1]
+    assert house.portal.leads() == [], "who only opened the window is no lead"
+
+    assert "номер" in visitor.says("Здравствуйте, нужны окна")
     card = visitor.card
     assert (card["stageId"], card["assignedById"]) == ("OTKLIK_BOT", TECHNICAL)
     assert (card["originatorId"], card["originId"]) == ("otklik", f"lead-{visitor.lead.pk}")
