@@ -69,7 +69,7 @@ def _answer(walk: Walk, said: Said) -> None:
     move = everywhere.commands(walk, said) or everywhere.demands(walk, said)
     if move is not None:
         run(walk, move)
-    elif said.reading.has(Intent.GIVES_PHONE) and walk.facts.has_consent:
+    elif said.reading.phones and walk.facts.has_consent:
         phone, extension = said.reading.phones[0], said.reading.extension or ""
         _take_number(walk, phone, (said.reading.shown_phones or (phone,))[0], extension)
     elif not everywhere.answer_faq(walk, said.reading):

@@ -212,3 +212,8 @@ def test_a_takeover_before_anything_was_said_is_nothing() -> None:
 def test_alarms_after_the_end_are_deaf() -> None:
     play = refused()
     assert all(play.hear(Alarm(name, play.state.visit)).effects == () for name in ("timeout", "reminder:0", "later"))
+
+
+def test_a_word_about_a_number_without_one_is_no_new_number() -> None:
+    play = captured().says("да, тот же", "affirm", "gives_phone")
+    assert not [effect for effect in play.effects if isinstance(effect, KeepContact)]
