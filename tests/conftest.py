@@ -1,20 +1,13 @@
 """Fixtures every test may use."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings as hypothesis_settings
 from pytest_django import DjangoDbBlocker
 
 from bot.nudges import broker
 from tests.adapters import forget_adapters
 from tests.cleaning import delete_rows_instead_of_truncating
-
-# Property tests explore anew on every developer's machine; the verdict of CI must be the same for the same commit.
-hypothesis_settings.register_profile("ci", derandomize=True)
-if os.environ.get("CI"):
-    hypothesis_settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session")
