@@ -131,9 +131,10 @@ def _script(rate: float, seconds: float, first: int) -> Iterator[tuple[int, int,
         yield number, user, step_of_dialogue(first + number, user, message)
 
 
-def _figures(step: Step) -> dict[str, object]:
+def _figures(step: Step, processor: float) -> dict[str, object]:
     ordered = sorted(step.latencies)
     return {
+        "processor": processor,  # seconds this process itself took
         "sent": step.sent,
         "answered": len(ordered),
         "strangers": step.strangers,
@@ -157,9 +158,10 @@ async def live(api_port: int) -> None:
     while line := await loop.run_in_executor(None, sys.stdin.readline):
         order = json.loads(line)
         town.ports = order["ports"]
+        before = time.process_time()
         step = await town.play(order["rate"], order["seconds"], order["first"])
         town.leave()
-        print(json.dumps(_figures(step)), flush=True)
+        print(json.dumps(_figures(step, time.process_time() - before)), flush=True)
     server.close()
 
 

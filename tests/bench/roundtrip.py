@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import psycopg
 
@@ -13,6 +14,7 @@ from config.demo import house
 from config.env import ROOT
 from tests.bench.house import furnish
 from tests.bench.processes import free_port, running, wait_for_port
+from tests.bench.processor import seconds_used
 from tests.bench.rivals.records import TABLES
 from tests.bench.services import Ground
 from tests.bench.table import Table, ms, rate, times
@@ -36,6 +38,7 @@ class Reading:
     open_at_end: int
     p50: float
     p95: float
+    processor_ms: float  # of all processes of the contestant, PostgreSQL and Redis included, for one message
 
     @property
     def held(self) -> bool:
@@ -46,8 +49,8 @@ class Reading:
 class Stand:
     """One contestant that runs: its doors and the people who write to it."""
 
-    def __init__(self, people: "subprocess.Popen[str]", ports: Sequence[int]) -> None:
-        self._people, self._ports = people, list(ports)
+    def __init__(self, people: "subprocess.Popen[str]", ports: Sequence[int], folder: Path) -> None:
+        self._people, self._ports, self._folder = people, list(ports), folder
         self._first = 1
 
     def step(self, per_second: float, seconds: float) -> Reading:
@@ -55,14 +58,22 @@ class Stand:
         assert self._people.stdin is not None
         assert self._people.stdout is not None
         order = {"ports": self._ports, "rate": per_second, "seconds": seconds, "first": self._first}
+        before = seconds_used(self._folder)
         self._people.stdin.write(json.dumps(order) + "\n")
         self._people.stdin.flush()
         found = json.loads(self._people.stdout.readline())
         self._first += round(per_second * seconds) + 1
         if set(found["statuses"]) - {"200"} or found["strangers"]:
             raise RuntimeError(f"not one answer to each message: {found}")
+        used = seconds_used(self._folder) - before - found["processor"]
         return Reading(
-            per_second, found["sent"], found["answered"], found["open_at_end"], found["p50_ms"], found["p95_ms"]
+            rate=per_second,
+            sent=found["sent"],
+            answered=found["answered"],
+            open_at_end=found["open_at_end"],
+            p50=found["p50_ms"],
+            p95=found["p95_ms"],
+            processor_ms=used * 1000 / found["sent"],
         )
 
     def highest(self, seconds: float, hold: float) -> Reading:
@@ -87,7 +98,7 @@ def otklik(ground: Ground) -> Iterator[Stand]:
     commands = {child.name: child.command for child in house({"PUBLIC_URL": f"http://127.0.0.1:{port}"})}
     with _people(ground, api) as people, running(commands, ground.environment, ground.folder):
         wait_for_port(port, "the site")
-        yield Stand(people, [port])
+        yield Stand(people, [port], ground.folder)
 
 
 @contextlib.contextmanager
@@ -102,7 +113,7 @@ def rival(ground: Ground, name: str) -> Iterator[Stand]:
     with _people(ground, api) as people, running(commands, ground.environment, ground.folder):
         for port in ports:
             wait_for_port(port, name)
-        yield Stand(people, ports)
+        yield Stand(people, ports, ground.folder)
 
 
 @contextlib.contextmanager
@@ -120,22 +131,32 @@ def _people(ground: Ground, api: int) -> "Iterator[subprocess.Popen[str]]":
             people.wait(10)
 
 
+NAMES = {"Otklik": "**Otklik**", "aiogram": "aiogram 3, 2 processes", "ptb": "python-telegram-bot, 2 processes"}
+
+
 def measure(*, seconds: float = 20.0, search: float = 8.0, hold: float = 60.0) -> list[Table]:
     """Measure the product and both rivals, each on fresh tables; return the tables of latency and of the highest rate."""
-    latency = Table("2. Inbound to reply handed to the channel", ["Road", *(f"{r:g}/s: p50 / p95 ms" for r in RATES)])
-    top = Table("The highest rate held", ["Road", "messages/s", f"p95 ms over {hold:g} s", "Otklik is"])
+    latency, top = _empty_tables(hold)
     found: dict[str, Reading] = {}
-    for name in ("Otklik", "aiogram", "ptb"):
+    for name, title in NAMES.items():
         with Ground() as ground, otklik(ground) if name == "Otklik" else rival(ground, name) as stand:
-            stand.step(10.0, 3.0)  # warm: imports, connections, caches
+            stand.step(20.0, 4.0)  # warm: imports, connections, caches
             steps = [stand.step(per_second, seconds) for per_second in RATES]
             found[name] = stand.highest(search, hold)
         print(f"  road: {name}: {steps} {found[name]}", file=sys.stderr)
-        latency.add(name, *(f"{ms(step.p50)} / {ms(step.p95)}" for step in steps))
+        latency.add(title, *(f"{ms(step.p50)} / {ms(step.p95)}" for step in steps))
+    ours = found["Otklik"]
     for name, reading in found.items():
-        ratio = "" if name == "Otklik" else times(found["Otklik"].rate / reading.rate)
-        top.add(name, rate(reading.rate), ms(reading.p95), ratio)
-    latency.notes.append(
-        "Targets for p95: " + ", ".join(f"{t} ms at {r:g}/s" for t, r in zip(TARGETS_MS, RATES, strict=True))
-    )
+        ratios = [times(ours.rate / reading.rate), times(reading.processor_ms / ours.processor_ms)]
+        shown = [rate(reading.rate), ms(reading.p95), f"{reading.processor_ms:.2f}"]
+        top.add(NAMES[name], *shown, *(["", ""] if name == "Otklik" else ratios))
     return [latency, top]
+
+
+def _empty_tables(hold: float) -> tuple[Table, Table]:
+    latency = Table("2. Inbound to reply handed to the channel", ["Road", *(f"{r:g}/s: p50 / p95 ms" for r in RATES)])
+    targets = ", ".join(f"{target} ms at {r:g}/s" for target, r in zip(TARGETS_MS, RATES, strict=True))
+    latency.notes.append(f"Targets for p95: {targets}.")
+    header = ["Road", "messages/s", f"p95 ms over {hold:g} s", "processor ms per message"]
+    top = Table("The highest rate held", [*header, "Otklik holds", "Otklik costs less by"])
+    return latency, top

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from tests.bench import ingest
+from tests.bench.__main__ import written
 from tests.bench.botapi import CHAT
 from tests.bench.people import MESSAGES, _script
 from tests.bench.rivals.records import TABLES
@@ -58,3 +59,12 @@ def test_a_table_reads_well_as_text_and_as_markdown() -> None:
     table = Table("Title", ["Door", "n"], notes=["a note"])
     table.add("one", 1)
     assert table.markdown() == "### Title\n\n| Door | n |\n|------|---|\n| one  | 1 |\n\n- a note\n"
+
+
+def test_a_table_takes_its_place_in_the_documentation_and_leaves_the_rest() -> None:
+    before = "a\n<!-- bench x -->\nold\n<!-- /bench x -->\nb"
+    after = written(before, "x", "new")
+    assert after.startswith("a\n<!-- bench x -->\nnew\n*")
+    assert after.endswith("*\n<!-- /bench x -->\nb")
+    with pytest.raises(SystemExit):
+        written(before, "y", "new")
