@@ -5,18 +5,20 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 from bot.channels.registry import adapter_for
 from bot.messages import FOUND_BY_SENDING, EventKind, Incoming
 from bot.models import Chat, InboxEvent, Message
 from crm.phones import check_contact, readable
 from dialogs.engine import events as heard
+from dialogs.engine.proposals import NextAction, Proposal, ProposedButton, Verdict
 from dialogs.understanding.reader import Reader
 
 logger = logging.getLogger(__name__)
 WORDS = (EventKind.TEXT, EventKind.MEDIA, EventKind.EDITED)
 # Kinds made in our own rooms: their payload is ours, no adapter parses it.
-OWN = (EventKind.LEAD_OPENED, EventKind.LEAD_CLOSED, EventKind.TIMER, EventKind.RETURNED)
+OWN = (EventKind.LEAD_OPENED, EventKind.LEAD_CLOSED, EventKind.TIMER, EventKind.RETURNED, EventKind.PROPOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,8 @@ def engine_event(group: Sequence[Item], ears: Ears, *, recent: Sequence[str], as
             return heard.SharedContact(phone, shown, first.own_contact, agreed_to)
         case EventKind.TIMER:
             return heard.Alarm(str(first.extra["name"]), int(first.extra["visit"]))
+        case EventKind.PROPOSED:
+            return proposed(first.extra)
         case EventKind.LEAD_OPENED:
             return heard.LeadOpened()
         case EventKind.JOINED:
@@ -95,6 +99,21 @@ def engine_event(group: Sequence[Item], ears: Ears, *, recent: Sequence[str], as
         case EventKind.BLOCKED:
             return heard.WentAway()
     return None
+
+
+def proposed(payload: Mapping[str, Any]) -> heard.Proposed:
+    """Rebuild the assistant's answer from what its worker put into the inbox."""
+    raw = payload["proposal"]
+    buttons = tuple(ProposedButton(str(item["text"]), str(item["callback"])) for item in raw["buttons"])
+    action = NextAction(raw["next_action"])
+    return heard.Proposed(
+        turn=int(payload["turn"]),
+        request=int(payload["request"]),
+        epoch=int(payload["epoch"]),
+        proposal=Proposal(str(raw["reply_text"]), buttons, action, float(raw["confidence"])),
+        screening=tuple(Verdict(**item) for item in payload.get("screening", ())),
+        facts=payload.get("facts", {}),
+    )
 
 
 def _said(group: Sequence[Item], ears: Ears, recent: Sequence[str], asked: str) -> heard.Said:

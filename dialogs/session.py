@@ -12,7 +12,7 @@ from dialogs import reception
 from dialogs.engine.advance import advance
 from dialogs.engine.afterwards import starts_over
 from dialogs.engine.effects import Effect, KeepContact, RecordConsent
-from dialogs.engine.events import Alarm, Event, TakenOver
+from dialogs.engine.events import Alarm, Event, Proposed, TakenOver
 from dialogs.engine.facts import Facts
 from dialogs.engine.script import Script
 from dialogs.engine.state import Mode, State
@@ -122,6 +122,8 @@ class Session:
         self.taken_over = self.taken_over or kind is EventKind.OPERATOR
         if self._human_speaks(kind):
             event: Event | None = TakenOver() if self.state.mode is Mode.TALKING else None
+            if kind is EventKind.PROPOSED:  # dropped, and the record of it completed
+                event = reception.proposed(group[0].incoming.extra)
         else:
             event = reception.engine_event(
                 group, self.around.ears, recent=self.state.recent, asked=asked_field(self.script, self.state)
@@ -141,7 +143,7 @@ class Session:
             if item.kind not in BEGINNERS or self.newest is None:
                 return False
             self._open(*self.newest)
-        if isinstance(event, Alarm):
+        if isinstance(event, Alarm | Proposed):
             return self.conversation is not None and item.incoming.extra.get("conversation") == self.conversation.pk
         return True
 
@@ -193,6 +195,7 @@ class Session:
             contact_button=self.abilities.contact_button,
             source=(self.lead.source if self.lead else "") or self.chat.channel.kind,
             language=customer.language,
+            epoch=self.chat.epoch,
             time_zone=self.around.time_zone,
             consent_text=self.around.consent_text,
             consent_version=self.around.consent_version,

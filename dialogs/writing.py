@@ -15,6 +15,7 @@ from bot.rows import insert
 from crm import leads
 from crm.models import Customer, CustomerChat, Lead
 from dialogs.effects import HANDLERS, Occasion
+from dialogs.effects.assistant import write_questions
 from dialogs.effects.leads import hand_chat_to_manager
 from dialogs.effects.sheet import Sheet
 from dialogs.engine.effects import HandOver
@@ -134,6 +135,7 @@ def _write_sheet(sheet: Sheet) -> None:
         due.update(canceled_at=sheet.now)
     insert([timer for timers in sheet.timers.values() for timer in timers])
     insert(sheet.events)
+    write_questions(list(sheet.asked.values()))
     if sheet.messages:
         insert(sheet.messages)
         nudge_deliveries()

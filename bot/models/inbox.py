@@ -10,13 +10,18 @@ from bot.models.channel import Channel
 from bot.models.chat import Chat
 
 
+def kinds() -> list[tuple[str, str]]:
+    """Return the kinds as choices; asked at run time, so that a new kind needs no migration."""
+    return [(kind.value, kind.value) for kind in EventKind]
+
+
 class InboxEvent(models.Model):
     """An event of one chat. Pending while neither `handled_at` nor `parked_at` is set."""
 
     channel = models.ForeignKey(Channel, models.PROTECT, verbose_name=_("channel"), related_name="+", db_index=False)
     chat = models.ForeignKey(Chat, models.CASCADE, verbose_name=_("chat"), related_name="events")
     external_id = models.CharField(_("external id"), max_length=190)
-    kind = models.CharField(_("kind"), max_length=24, choices=[(kind.value, kind.value) for kind in EventKind])
+    kind = models.CharField(_("kind"), max_length=24, choices=kinds)
     payload = models.JSONField(_("payload"), default=dict)
     request_id = models.CharField(max_length=36, blank=True)
     received_at = models.DateTimeField(_("received at"), db_default=Now())

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dialogs.effects.actions import act
+from dialogs.effects.assistant import ask_assistant, record_decision
 from dialogs.effects.closing import erase, finish, unsubscribe
 from dialogs.effects.contacts import keep_contact, record_consent
 from dialogs.effects.leads import hand_over, settle_lead
@@ -23,6 +24,8 @@ HANDLERS: dict[type, Handler] = {
     effects.StartTimer: start_timer,
     effects.CancelTimers: cancel_timers,
     effects.Track: track,
+    effects.AskAssistant: ask_assistant,
+    effects.RecordDecision: record_decision,
     effects.RecordConsent: record_consent,
     effects.KeepContact: keep_contact,
     effects.SettleLead: settle_lead,

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 
 from dialogs.engine.afterwards import after_end
 from dialogs.engine.beginning import begin, restart
-from dialogs.engine.effects import CancelTimers, Effect, LeadOutcome, SettleLead
+from dialogs.engine.effects import CancelTimers, Effect, LeadOutcome, RecordDecision, SettleLead
 from dialogs.engine.events import (
     Alarm,
     Event,
     LeadClosed,
     Pressed,
+    Proposed,
     Returned,
     Said,
     SharedContact,
@@ -50,6 +51,8 @@ def advance(script: Script, state: State, event: Event, facts: Facts, now: dt.da
             _lead_closed(walk, reason)
         case WentAway():
             _went_away(walk)
+        case Proposed():
+            _proposed(walk, event)
         case _ if not state.step:
             begin(walk, event)
         case _ if state.mode is Mode.HANDED_OVER:
@@ -110,6 +113,21 @@ def _taken_over(walk: Walk) -> None:
 def _lead_closed(walk: Walk, reason: str) -> None:
     if walk.state.step and walk.state.mode is not Mode.ENDED:
         finish(walk, f"lead_closed:{reason}"[:48])
+
+
+def _proposed(walk: Walk, event: Proposed) -> None:
+    """Hear the assistant, if it is still wanted: a newer message, a takeover, /start, an end make its answer stale."""
+    asked = walk.state.assistant
+    is_newest = asked.waits and (event.request, event.epoch) == (asked.request, walk.facts.epoch)
+    if not (walk.state.step and walk.state.mode is Mode.TALKING and is_newest):
+        walk.do(RecordDecision(event.turn))
+        return
+    walk.update(assistant=replace(asked, waits=False))
+    move = walk.here.receive(walk, event)
+    if isinstance(move, Unclear):
+        walk.do(RecordDecision(event.turn))  # the talk has gone on to another step
+    else:
+        run(walk, move)
 
 
 def _went_away(walk: Walk) -> None:

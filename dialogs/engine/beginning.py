@@ -3,7 +3,7 @@
 from dialogs.engine.effects import CancelTimers, LeadOutcome, SettleLead
 from dialogs.engine.events import Alarm, Event, Returned, Said, SharedContact, Started
 from dialogs.engine.listening import Heard, hear
-from dialogs.engine.state import Mode, State
+from dialogs.engine.state import Mode, State, Thread
 from dialogs.engine.steps.base import Go
 from dialogs.engine.steps.end import End
 from dialogs.engine.walking import Walk, run
@@ -27,7 +27,11 @@ def restart(walk: Walk, event: Event) -> None:
     # The visit goes on counting, so that timers of the first run stay deaf in the second.
     walk.do(CancelTimers())
     before = walk.state
-    walk.state = State(visit=before.visit, values=before.values, said=before.said, keyboard=before.keyboard)
+    # … and so do the numbers of requests: what the assistant was asked in the first run is stale in the second.
+    thread = Thread(request=before.assistant.request + 1)
+    walk.state = State(
+        visit=before.visit, values=before.values, said=before.said, keyboard=before.keyboard, assistant=thread
+    )
     begin(walk, event)
 
 

@@ -4,6 +4,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
+
+from dialogs.engine.proposals import Decision
 
 MAX_DATA_BYTES = 64  # of a button's data: Telegram's callback_data, the tightest of all channels
 
@@ -100,6 +103,23 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class AskAssistant:
+    """Let the assistant think of an answer; it comes back as `Proposed` with this number."""
+
+    request: int
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDecision:
+    """Complete the record of an assistant's turn; without a decision the answer came too late and was dropped."""
+
+    turn: int
+    decision: Decision | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)  # plain JSON: what the policy decided by
+
+
+@dataclass(frozen=True, slots=True)
 class Unsubscribe:
     """The person wants no more messages from us."""
 
@@ -126,6 +146,8 @@ Effect = (
     | HandOver
     | Act
     | Track
+    | AskAssistant
+    | RecordDecision
     | Unsubscribe
     | Erase
     | Finish

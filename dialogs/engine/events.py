@@ -1,7 +1,10 @@
 """What may happen to a dialogue. Values only; `dialogs.turn` makes them from inbox rows."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
+from dialogs.engine.proposals import Proposal, Verdict
 from dialogs.engine.reading import Reading
 
 
@@ -62,6 +65,18 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """The assistant has an answer; whether it is still wanted, and what becomes of it, is decided here."""
+
+    turn: int  # the AssistantTurn that asked
+    request: int
+    epoch: int  # of the chat when it was asked
+    proposal: Proposal
+    screening: tuple[Verdict, ...] = ()  # of the safety rules, before the policy
+    facts: Mapping[str, Any] = field(default_factory=dict)  # plain JSON: what the asker knew of the outside
+
+
+@dataclass(frozen=True, slots=True)
 class LeadOpened:
     """The CRM asks us to talk to this person."""
 
@@ -87,6 +102,7 @@ Event = (
     | TakenOver
     | Returned
     | Joined
+    | Proposed
     | LeadOpened
     | LeadClosed
     | WentAway

@@ -16,6 +16,7 @@ class Facts:
     is_open: bool = True  # the business is within its hours
     buttons: bool = True  # the channel shows buttons
     contact_button: bool = False  # … and can hand over the phone itself
+    epoch: int = 0  # grows whenever the chat changes hands
     time_zone: dt.tzinfo = dt.UTC  # of the business
     source: str = ""
     language: str = ""

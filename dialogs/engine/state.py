@@ -26,6 +26,26 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """What the dialogue remembers of the assistant: which answer it waits for, what it has said and offered."""
+
+    request: int = 0  # of the newest question put to it; an answer to an earlier one is stale
+    waits: bool = False  # for the answer to that question
+    unsure: int = 0  # answers in a row of low confidence
+    failures: int = 0  # answers in a row that the rules had to replace
+    offers: tuple[str, ...] = ()  # the last acts decided on, oldest first
+    shown: tuple[str, ...] = ()  # codes of materials already shown
+    last: str = ""  # what was said last, so that it is never said twice in a row
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Thread":
+        """Rebuild; lists become tuples, unknown keys are left out."""
+        known = {item.name for item in fields(cls)}
+        kept = {key: tuple(item) if isinstance(item, list | tuple) else item for key, item in data.items()}
+        return cls(**{key: item for key, item in kept.items() if key in known})
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """One dialogue's memory."""
 
@@ -42,6 +62,7 @@ class State:
     unconfirmed: Pending | None = None  # a contact given but never confirmed: taken up again when the person comes back
     asides: Mapping[str, str] = field(default_factory=dict)  # told beside the answer, not stored yet: name, email, when
     keyboard: bool = False  # the channel shows the button that hands over the phone
+    assistant: Thread = Thread()
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON."""
@@ -57,4 +78,6 @@ class State:
         for name in ("pending", "unconfirmed"):
             if (item := kept.get(name)) is not None:
                 kept[name] = Pending(**{**item, "others": tuple(item.get("others", ()))})
+        if (thread := kept.get("assistant")) is not None:
+            kept["assistant"] = Thread.from_json(thread)
         return cls(**kept)

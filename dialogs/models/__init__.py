@@ -1,6 +1,7 @@
-"""The mind's rows: scenarios as drafts and as frozen versions, dialogues under way, timers."""
+"""The mind's rows: scenarios as drafts and as frozen versions, dialogues under way, timers, the assistant's turns."""
 
+from dialogs.models.assistant import AssistantTurn
 from dialogs.models.conversation import Conversation, Timer
 from dialogs.models.scenario import Choice, Scenario, ScenarioVersion, Step
 
-__all__ = ["Choice", "Conversation", "Scenario", "ScenarioVersion", "Step", "Timer"]
+__all__ = ["AssistantTurn", "Choice", "Conversation", "Scenario", "ScenarioVersion", "Step", "Timer"]

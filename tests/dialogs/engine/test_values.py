@@ -1,12 +1,14 @@
 """Small values of the engine: durations, variables, the state as JSON, messages joined into one."""
 
+import json
+
 import pytest
 
 from dialogs.engine.durations import seconds_of
 from dialogs.engine.effects import CancelTimers, Effect, Key, Say
 from dialogs.engine.rendering import is_known, render, variables_in
 from dialogs.engine.speech import joined, with_keyboard_put_away
-from dialogs.engine.state import Mode, Pending, State
+from dialogs.engine.state import Mode, Pending, State, Thread
 from dialogs.engine.texts import DEFAULT_TEXTS
 from dialogs.engine.wordings import wordings_of
 
@@ -72,3 +74,8 @@ def test_a_keyboard_is_put_away_by_the_first_plain_words_once_it_is_not_wanted()
     assert with_keyboard_put_away(said, is_shown=True, still_wanted=True) == (tuple(said), True)
     assert with_keyboard_put_away(said, is_shown=False, still_wanted=False) == (tuple(said), False)
     assert with_keyboard_put_away([Say("а", CONTACT)], is_shown=False, still_wanted=True)[1]
+
+
+def test_what_the_assistant_said_survives_the_database() -> None:
+    state = State(assistant=Thread(3, waits=True, offers=("offer_consult",), shown=("case-1",), last="Привет"))
+    assert State.from_json(json.loads(json.dumps(state.to_json()))) == state
