@@ -28,9 +28,9 @@ def address_of(chat: Chat) -> Address:
     )
 
 
-def acknowledge(chat: Chat, incoming: Incoming) -> None:
-    """Tell the channel that a press was taken."""
-    _quietly(adapter_for(chat.channel.kind).acknowledge(address_of(chat), incoming))
+def acknowledge(chat: Chat, incoming: Incoming, *, text: str = "", alert: bool = False) -> None:
+    """Tell the channel that a press was taken; `text` is for the presser's eyes only, in a window when it is an `alert`."""
+    _quietly(adapter_for(chat.channel.kind).acknowledge(address_of(chat), incoming, text=text, alert=alert))
 
 
 def show_typing(chat: Chat) -> None:

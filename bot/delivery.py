@@ -8,17 +8,17 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 from django.db import connection, transaction
 
 from bot import metrics, rates
-from bot.channels.base import Abilities, Address, Receipt
+from bot.channels.base import Abilities, Adapter, Address, Receipt
 from bot.channels.registry import adapter_for
 from bot.errors import OutcomeUnknown, RateLimited, SendError
-from bot.messages import Outgoing
+from bot.messages import Act, Outgoing
 from bot.models import Channel
 from bot.recording import Outcome, put_back, record
 from bot.sender import Flight
@@ -44,7 +44,8 @@ WITH heads AS (
 )
 UPDATE bot_message m SET status = 'sending', claimed_at = clock_timestamp(), attempts = m.attempts + 1
 FROM heads, bot_chat c WHERE m.id = heads.id AND c.id = m.chat_id
-RETURNING m.id, m.chat_id, m.text, m.extras, m.role, m.attempts, c.external_id, c.extras
+RETURNING m.id, m.chat_id, m.text, m.extras, m.role, m.attempts, c.external_id, c.extras,
+    (SELECT t.external_id FROM bot_message t WHERE t.id = (m.extras->>'target')::bigint)
 """
 CHANNELS_WITH_WORK_SQL = """
 SELECT ch.id FROM bot_channel ch WHERE ch.is_active AND ch.health <> 'down' AND EXISTS (
@@ -75,7 +76,7 @@ def claim(channel: Channel, limit: int) -> list[Claimed]:
 
 
 def _claimed(row: Sequence[Any], channel: Channel) -> Claimed:
-    message_id, chat_id, text, extras, role, attempts, external_id, chat_extras = row
+    message_id, chat_id, text, extras, role, attempts, external_id, chat_extras, target = row
     address = Address(
         channel_id=channel.pk,
         chat_id=chat_id,
@@ -85,7 +86,8 @@ def _claimed(row: Sequence[Any], channel: Channel) -> Claimed:
         options=channel.options,
         extras=_json(chat_extras),
     )
-    return Claimed(message_id, channel.kind, address, Outgoing.from_json(text, _json(extras), role=role), attempts)
+    message = Outgoing.from_json(text, _json(extras), role=role, target_external_id=target or "")
+    return Claimed(message_id, channel.kind, address, message, attempts)
 
 
 def _json(value: Any) -> Mapping[str, Any]:
@@ -96,10 +98,12 @@ def _json(value: Any) -> Mapping[str, Any]:
 
 async def send(claimed: Claimed) -> Outcome:
     """Hand one row to its channel; every way it can end is an `Outcome`."""
-    adapter = adapter_for(claimed.kind)
+    adapter, message = adapter_for(claimed.kind), _feasible(claimed.message)
+    if message is None:
+        return _outcome(claimed, receipt=Receipt())
     try:
         async with asyncio.timeout(SEND_SECONDS):
-            receipt = await adapter.send(claimed.address, claimed.message, key=str(claimed.message_id))
+            receipt = await adapter.send(claimed.address, message, key=str(claimed.message_id))
         return _outcome(claimed, receipt=receipt)
     except SendError as error:
         return _outcome(claimed, error=error)
@@ -110,6 +114,13 @@ async def send(claimed: Claimed) -> Outcome:
         return _outcome(claimed, error=OutcomeUnknown(f"{type(error).__name__} in the adapter"))
 
 
+def _feasible(message: Outgoing) -> Outgoing | None:
+    """Return what can be done about a message that never got there: it is said instead of changed; nothing is taken away."""
+    if message.act is Act.SAY or message.target_external_id:
+        return message
+    return replace(message, act=Act.SAY) if message.act is Act.CHANGE else None
+
+
 def _outcome(claimed: Claimed, *, receipt: Receipt | None = None, error: SendError | None = None) -> Outcome:
     return Outcome(
         message_id=claimed.message_id,
@@ -117,9 +128,17 @@ def _outcome(claimed: Claimed, *, receipt: Receipt | None = None, error: SendErr
         channel_id=claimed.address.channel_id,
         kind=claimed.kind,
         attempts=claimed.attempts,
+        repeatable=claimed.message.act is not Act.SAY,
         receipt=receipt,
         error=error,
     )
+
+
+def _waits(claimed: Sequence[Claimed], abilities: Abilities, *, is_room: bool) -> list[float]:
+    """Return for each the seconds its chat must rest first; a room of several people is let speak less often."""
+    pace = (abilities.per_chat_second, abilities.per_chat_burst)
+    per_second, burst = (abilities.per_room_second, abilities.per_room_burst) if is_room else pace
+    return rates.reserve_chats([item.address.chat_id for item in claimed], per_second=per_second, burst=burst)
 
 
 class Drain:
@@ -146,13 +165,13 @@ class Drain:
         """Start what may be sent now; return seconds until more may be, None when nothing is due soon."""
         waits: list[float] = []
         for channel in self._channels_with_work():
-            abilities = adapter_for(channel.kind).abilities
-            per_second = float(channel.options.get("per_second") or abilities.per_second)
+            adapter = adapter_for(channel.kind)
+            per_second = float(channel.options.get("per_second") or adapter.abilities.per_second)
             want = IN_FLIGHT - self._flight.in_flight
             grant = rates.take(channel.pk, want, per_second=per_second)
             claimed = claim(channel, grant.count)
             rates.give_back(channel.pk, grant.count - len(claimed))
-            self._launch(claimed, abilities)
+            self._launch(claimed, adapter)
             waits.append(grant.wait if grant.count < want and len(claimed) == grant.count else 0.02)
         return min(waits, default=None)
 
@@ -162,14 +181,12 @@ class Drain:
             ids = [row[0] for row in cursor.fetchall()]
         return list(Channel.objects.filter(pk__in=ids)) if ids else []
 
-    def _launch(self, claimed: Sequence[Claimed], abilities: Abilities) -> None:
-        waits = rates.reserve_chats(
-            [item.address.chat_id for item in claimed],
-            per_second=abilities.per_chat_second,
-            burst=abilities.per_chat_burst,
-        )
-        put_back({item.message_id: wait for item, wait in zip(claimed, waits, strict=True) if wait > 0})
-        self._flight.launch(send(item) for item, wait in zip(claimed, waits, strict=True) if wait <= 0)
+    def _launch(self, claimed: Sequence[Claimed], adapter: Adapter) -> None:
+        for is_room in (False, True):
+            items = [item for item in claimed if adapter.is_room(item.address.external_id) == is_room]
+            waits = _waits(items, adapter.abilities, is_room=is_room)
+            put_back({item.message_id: wait for item, wait in zip(items, waits, strict=True) if wait > 0})
+            self._flight.launch(send(item) for item, wait in zip(items, waits, strict=True) if wait <= 0)
 
     def _land(self, *, timeout: float) -> None:
         outcomes = self._flight.collect(timeout=timeout)

@@ -30,6 +30,14 @@ class EventKind(enum.StrEnum):
 FOUND_BY_SENDING = "found_by_sending"  # marks the payload of an event we found out ourselves, not told by the channel
 
 
+class Act(enum.StrEnum):
+    """What a row of the outbox wants done. Changing and taking away may be repeated without harm; saying may not."""
+
+    SAY = "say"
+    CHANGE = "change"  # an earlier message of the chat gets these words and buttons
+    WITHDRAW = "withdraw"  # an earlier message goes away; where the channel refuses, these words take its place
+
+
 @dataclass(frozen=True, slots=True)
 class Media:
     """A reference to a file that stays with the channel: we keep its id, not its bytes."""
@@ -89,24 +97,33 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message to say. Rows of buttons, top to bottom."""
+    """One message to say, or what becomes of an earlier one. Rows of buttons, top to bottom."""
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     media: tuple[Media, ...] = ()
     hide_keyboard: bool = False
     role: str = "bot"  # who says it, bot or manager; the row's role, filled in by the claim
+    act: Act = Act.SAY
+    target: int = 0  # the row of the message to be changed or taken away
+    target_external_id: str = ""  # … as its channel knows it; filled in by the claim, empty when it never got there
+    about: str = ""  # for ourselves, never sent: what an answer to this message would be about
 
     def to_json(self) -> dict[str, Any]:
         """Return the parts beside the text as plain JSON, for `Message.extras`."""
-        return {
+        plain: dict[str, Any] = {
             "buttons": [[{k: v for k, v in asdict(b).items() if v} for b in row] for row in self.buttons],
             "media": [asdict(item) for item in self.media],
             "hide_keyboard": self.hide_keyboard,
         }
+        if self.act is not Act.SAY:
+            plain |= {"act": str(self.act), "target": self.target}
+        return {**plain, "about": self.about} if self.about else plain
 
     @classmethod
-    def from_json(cls, text: str, extras: Mapping[str, Any], *, role: str = "bot") -> "Outgoing":
+    def from_json(
+        cls, text: str, extras: Mapping[str, Any], *, role: str = "bot", target_external_id: str = ""
+    ) -> "Outgoing":
         """Rebuild what `to_json` stored."""
         return cls(
             text=text,
@@ -114,4 +131,8 @@ class Outgoing:
             media=tuple(Media(**item) for item in extras.get("media", ())),
             hide_keyboard=bool(extras.get("hide_keyboard")),
             role=role,
+            act=Act(extras.get("act", Act.SAY)),
+            target=int(extras.get("target") or 0),
+            target_external_id=target_external_id,
+            about=str(extras.get("about", "")),
         )

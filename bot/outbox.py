@@ -5,6 +5,7 @@ and a claim takes only rows of the current epoch.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from bot.channels.registry import adapter_for
 from bot.channels.splitting import in_parts
-from bot.messages import Outgoing
+from bot.messages import Act, Outgoing
 from bot.models import Chat, Message
 from bot.nudges import nudge_deliveries
 
@@ -53,6 +54,24 @@ def rows_for(
         )
         for number, part in enumerate(parts, start=1)
     ]
+
+
+def change(row: Message, message: Outgoing, *, dedupe_key: str) -> Message | None:
+    """Queue new words and buttons for an earlier message; a channel that cannot change what was said says them anew."""
+    if _can_change(row):
+        message = replace(message, act=Act.CHANGE, target=row.pk)
+    return say(row.chat, message, dedupe_key=dedupe_key)
+
+
+def withdraw(row: Message, *, instead: str, dedupe_key: str) -> Message | None:
+    """Queue taking an earlier message away; where that is impossible `instead` takes its place."""
+    if not _can_change(row):
+        return say(row.chat, Outgoing(instead), dedupe_key=dedupe_key)
+    return say(row.chat, Outgoing(instead, act=Act.WITHDRAW, target=row.pk), dedupe_key=dedupe_key)
+
+
+def _can_change(row: Message) -> bool:
+    return adapter_for(row.chat.channel.kind).abilities.changes
 
 
 def enqueue(rows: Iterable[Message]) -> None:

@@ -45,6 +45,7 @@ class Outcome:
     channel_id: int
     kind: str
     attempts: int
+    repeatable: bool = False  # a change of an earlier message: done twice it is seen once
     receipt: Receipt | None = None
     error: SendError | None = None
 
@@ -52,6 +53,9 @@ class Outcome:
     def word(self) -> str:
         """One word for the metrics: `sent` or the error's name."""
         return "sent" if self.error is None else type(self.error).__name__
+
+    def _may_repeat(self) -> bool:
+        return self.repeatable or adapter_for(self.kind).abilities.idempotent
 
     def verdict(self) -> tuple[Status, float]:
         """Return the row's new status and the seconds to wait before another try."""
@@ -64,7 +68,7 @@ class Outcome:
                 return Status.QUEUED, 0
             case NotSent() if self.attempts < ATTEMPTS:
                 return Status.QUEUED, min(60.0, 0.5 * 2.0**self.attempts)
-            case OutcomeUnknown() if adapter_for(self.kind).abilities.idempotent and self.attempts < ATTEMPTS:
+            case OutcomeUnknown() if self.attempts < ATTEMPTS and self._may_repeat():
                 return Status.QUEUED, min(60.0, 0.5 * 2.0**self.attempts)
             case OutcomeUnknown():
                 return Status.UNKNOWN, 0
@@ -99,11 +103,19 @@ def _learn(outcome: Outcome) -> None:
         case RecipientGone():
             _note_gone(outcome)
         case ChatMoved(new_external_id=new_id):
-            Chat.objects.filter(pk=outcome.chat_id).update(external_id=new_id)
+            _move(outcome, new_id)
         case ChannelDown():
             Channel.objects.filter(pk=outcome.channel_id).update(
                 health=Channel.Health.DOWN, health_note=str(outcome.error), checked_at=timezone.now()
             )
+
+
+def _move(outcome: Outcome, new_id: str) -> None:
+    """The chat goes on under its new name; a row that events under that name have made meanwhile steps aside."""
+    early = Chat.objects.filter(channel_id=outcome.channel_id, external_id=new_id).exclude(pk=outcome.chat_id).first()
+    if early is not None:
+        Chat.objects.filter(pk=early.pk).update(external_id=f"{new_id}/before-{early.pk}")
+    Chat.objects.filter(pk=outcome.chat_id).update(external_id=new_id)
 
 
 def _hand_over(chat_id: int) -> None:
@@ -154,7 +166,7 @@ def settle_stale(now: dt.datetime) -> int:
     stale = Message.objects.filter(status=Status.SENDING, claimed_at__lt=now - STALE_AFTER).select_related("channel")
     settled = 0
     for message in stale:
-        again = adapter_for(message.channel.kind).abilities.idempotent
+        again = adapter_for(message.channel.kind).abilities.idempotent or "act" in message.extras
         settled += Message.objects.filter(pk=message.pk, status=Status.SENDING).update(
             status=Status.QUEUED if again else Status.UNKNOWN, error="the worker died between sending and recording"
         )

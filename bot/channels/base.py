@@ -21,10 +21,13 @@ class Abilities:
     max_caption: int = 0  # … of the words that go with a file, on kinds of files that may carry words
     captioned: frozenset[str] = frozenset()
     max_files: int = 1  # in one message
+    changes: bool = False  # an earlier message can be changed and taken away
     idempotent: bool = False  # sending the same row twice is seen once: a lost answer may be repeated
     per_second: float = 25.0  # messages a second of one bot, over all processes
     per_chat_second: float = 1.0  # messages a second in one chat …
     per_chat_burst: int = 3  # … of which this many may come at once
+    per_room_second: float = 1.0  # the same in a room of several people
+    per_room_burst: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +79,13 @@ class Adapter(ABC):
     async def send(self, address: Address, message: Outgoing, *, key: str) -> Receipt:
         """Hand one message to the provider. `key` is our row's id, for channels with idempotency. Raises `SendError`."""
 
-    async def acknowledge(self, address: Address, incoming: Incoming) -> None:  # noqa: B027
-        """Tell the channel that a press was taken (a spinner stops). Best effort; failures are the adapter's to swallow."""
+    async def acknowledge(  # noqa: B027
+        self, address: Address, incoming: Incoming, *, text: str = "", alert: bool = False
+    ) -> None:
+        """Tell the channel that a press was taken (a spinner stops), with a word to the presser where the channel can.
+
+        Best effort; failures are the adapter's to swallow.
+        """
 
     async def show_typing(self, address: Address) -> None:  # noqa: B027
         """Show that an answer is being prepared. Best effort."""
@@ -88,6 +96,14 @@ class Adapter(ABC):
     @abstractmethod
     def connect(self, channel: Channel, *, public_url: str) -> CheckResult:
         """Register our webhook or bot with the provider; idempotent. Blocking HTTP, called outside any transaction."""
+
+    def is_room(self, external_id: str) -> bool:
+        """Tell whether a chat is a room of several people: what is said there is no customer's dialogue."""
+        return False
+
+    def link_to(self, channel: Channel, payload: str = "") -> str:
+        """Return the address that opens a chat with us and brings `payload` along; "" where there is none."""
+        return ""
 
     def invitation(self, channel: Channel, *, public_url: str) -> str:
         """Return what the owner puts elsewhere so that customers find the channel (a line for their site); "" if nothing."""

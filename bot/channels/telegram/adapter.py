@@ -13,20 +13,23 @@ from telegram.error import TelegramError
 
 from bot.channels.base import Abilities, Adapter, Address, CheckResult, Receipt
 from bot.channels.splitting import utf16_length
+from bot.channels.telegram.changing import change, withdraw
 from bot.channels.telegram.incoming import open_update, parse_update
 from bot.channels.telegram.keyboards import markup_of, text_with_links
 from bot.channels.telegram.refusals import translated
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.errors import MessageRejected, SendError
-from bot.messages import Envelope, Incoming, Media, Outgoing
+from bot.messages import Act, Envelope, Incoming, Media, Outgoing
 from bot.models import Channel
 from bot.sender import submit
 
 T = TypeVar("T")
+Seen = tuple[CheckResult, str]  # with the bot's user name
 OFFICIAL_API = "https://api.telegram.org"
 WEBHOOK_PATH = "/telegram/webhook"
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 MAX_CAPTION = 1024
+MAX_TOAST = 200
 CAPTIONED = frozenset({"photo", "document", "voice", "video", "audio", "animation"})
 RECENT_SECONDS = 600  # a webhook error older than this is history
 CONTROL_SECONDS = 60  # the longest `connect` and `check` wait
@@ -38,7 +41,15 @@ class TelegramAdapter(Adapter):
     kind: ClassVar[str] = "telegram"
     title: ClassVar[str] = "Telegram"
     abilities: ClassVar[Abilities] = Abilities(
-        contact_button=True, media=True, typing=True, max_text=4096, max_caption=MAX_CAPTION, captioned=CAPTIONED
+        contact_button=True,
+        media=True,
+        typing=True,
+        max_text=4096,
+        max_caption=MAX_CAPTION,
+        captioned=CAPTIONED,
+        changes=True,
+        per_room_second=20 / 60,  # https://core.telegram.org/bots/faq: 20 messages a minute in a group
+        per_room_burst=5,
     )
     credential_fields: ClassVar[Mapping[str, tuple[str, bool]]] = {
         "token": (gettext_noop("Bot token from @BotFather"), True),
@@ -62,17 +73,22 @@ class TelegramAdapter(Adapter):
         """Send one message in exactly one request; raise `MessageRejected` when it would take several."""
         bot = self._bot(address.credentials, address.api_url)
         try:
-            sent = await _send(bot, address.external_id, message)
+            match message.act:
+                case Act.CHANGE:
+                    return Receipt(await change(bot, address.external_id, message))
+                case Act.WITHDRAW:
+                    return Receipt(await withdraw(bot, address.external_id, message))
+            return Receipt(str((await _send(bot, address.external_id, message)).message_id))
         except TelegramError as error:
             raise translated(error, token=bot.token) from error
-        return Receipt(str(sent.message_id))
 
-    async def acknowledge(self, address: Address, incoming: Incoming) -> None:
-        """Stop the spinner on the pressed button."""
+    async def acknowledge(self, address: Address, incoming: Incoming, *, text: str = "", alert: bool = False) -> None:
+        """Stop the spinner on the pressed button, and tell the one who pressed it."""
         callback_id = incoming.extra.get("callback_id")
         if callback_id:
             bot = self._bot(address.credentials, address.api_url)
-            await _best_effort(bot.answer_callback_query(str(callback_id)))
+            words = {"text": text[:MAX_TOAST], "show_alert": alert} if text else {}
+            await _best_effort(bot.answer_callback_query(str(callback_id), **words))
 
     async def show_typing(self, address: Address) -> None:
         """Show "typing" for about five seconds."""
@@ -96,29 +112,39 @@ class TelegramAdapter(Adapter):
             )
         return bot
 
+    def is_room(self, external_id: str) -> bool:
+        """Groups and channels have negative ids."""
+        return external_id.startswith("-")
+
+    def link_to(self, channel: Channel, payload: str = "") -> str:
+        """Return the bot's address, known since it was last connected or checked."""
+        name = channel.options.get("username")
+        return f"https://t.me/{name}" + (f"?start={payload}" if payload else "") if name else ""
+
     def connect(self, channel: Channel, *, public_url: str) -> CheckResult:
         """Set the webhook to this site, with the channel's secret, and look whether it took."""
-        return _asked(self._connect(channel, public_url.rstrip("/") + WEBHOOK_PATH))
+        return _asked(channel, self._connect(channel, public_url.rstrip("/") + WEBHOOK_PATH))
 
-    async def _connect(self, channel: Channel, url: str) -> CheckResult:
+    async def _connect(self, channel: Channel, url: str) -> Seen:
         bot = self._bot(channel.credentials, channel.api_url)
         try:
             me = await bot.get_me()
             await bot.set_webhook(url, secret_token=str(channel.webhook_secret), allowed_updates=ALLOWED_UPDATES)
-            return _seen(me, await bot.get_webhook_info())
+            return _seen(me, await bot.get_webhook_info()), me.username or ""
         except TelegramError as error:
-            return CheckResult(False, str(translated(error, token=bot.token)))
+            return CheckResult(False, str(translated(error, token=bot.token))), ""
 
     def check(self, channel: Channel) -> CheckResult:
         """Ask who the bot is and how its webhook fares."""
-        return _asked(self._check(channel))
+        return _asked(channel, self._check(channel))
 
-    async def _check(self, channel: Channel) -> CheckResult:
+    async def _check(self, channel: Channel) -> Seen:
         bot = self._bot(channel.credentials, channel.api_url)
         try:
-            return _seen(await bot.get_me(), await bot.get_webhook_info())
+            me = await bot.get_me()
+            return _seen(me, await bot.get_webhook_info()), me.username or ""
         except TelegramError as error:
-            return CheckResult(False, str(translated(error, token=bot.token)))
+            return CheckResult(False, str(translated(error, token=bot.token))), ""
 
 
 async def _send(bot: Bot, chat_id: str, message: Outgoing) -> Message:
@@ -166,11 +192,17 @@ async def _best_effort(call: Coroutine[Any, Any, Any]) -> None:
         return  # a spinner or a "typing" is not worth a failure
 
 
-def _asked(question: Coroutine[Any, Any, CheckResult]) -> CheckResult:
+def _asked(channel: Channel, question: Coroutine[Any, Any, Seen]) -> CheckResult:
+    """Wait for the answer; keep the bot's name, by which people find it, in the channel's options."""
     try:
-        return submit(question).result(CONTROL_SECONDS)
+        result, username = submit(question).result(CONTROL_SECONDS)
     except TimeoutError:
         return CheckResult(False, _("Telegram did not answer in time."))
+    if username and channel.options.get("username") != username:
+        channel.options = {**channel.options, "username": username}
+        if channel.pk is not None:
+            channel.save(update_fields=["options"])
+    return result
 
 
 def _seen(me: User, info: WebhookInfo) -> CheckResult:

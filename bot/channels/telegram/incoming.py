@@ -38,11 +38,18 @@ def _enveloped(number: int, name: str, body: Json, update: Json) -> list[Envelop
     try:
         chat = _chat_of(name, body)
         kind = _kind_of(name, body)
-        if chat["type"] != "private" and kind is not EventKind.PRESS:
-            return []  # in groups we only speak; a button pressed there is still a press
-        return [Envelope(str(number), str(chat["id"]), kind, update, person_of(body.get("from") or {}))]
+        if chat["type"] == "private":
+            return [Envelope(str(number), str(chat["id"]), kind, update, person_of(body.get("from") or {}))]
+        if not _concerns_us(name, body):
+            return []
+        return [Envelope(str(number), str(chat["id"]), kind, update, Person(chat.get("title") or ""))]
     except (LookupError, TypeError, AttributeError) as error:
         raise BadPayload(f"a {name} without {error}") from error
+
+
+def _concerns_us(name: str, body: Json) -> bool:
+    """In groups we only speak; heard are a pressed button, a command, and that the bot was put in or thrown out."""
+    return name != "edited_message" and (name != "message" or str(body.get("text") or "").startswith("/"))
 
 
 def _chat_of(name: str, body: Json) -> Json:
@@ -94,7 +101,7 @@ def parse_update(kind: str, update: Json) -> Incoming:
                 return _press(update["callback_query"])
             case EventKind.BLOCKED | EventKind.UNBLOCKED:
                 member = update["my_chat_member"]
-                return Incoming(EventKind(kind), person=person_of(member["from"]))
+                return Incoming(EventKind(kind), person=person_of(member["from"]), extra=_room(member))
             case EventKind.EDITED:
                 return _message(EventKind.EDITED, update["edited_message"])
         return _message(EventKind(kind), update["message"])
@@ -117,8 +124,10 @@ def _message(kind: EventKind, message: Json) -> Incoming:
     sender = message.get("from") or {}
     text = message.get("text") or message.get("caption") or ""
     contact = message.get("contact") or {}
+    replied = (message.get("reply_to_message") or {}).get("message_id")
     return Incoming(
         kind,
+        extra={**_room(message), **({"reply_to": str(replied)} if replied else {})},
         text=text,
         data=(start_payload(text) or "") if kind is EventKind.START else "",
         phone=contact.get("phone_number", ""),
@@ -128,6 +137,12 @@ def _message(kind: EventKind, message: Json) -> Incoming:
         person=person_of(sender),
         external_message_id=str(message["message_id"]),
     )
+
+
+def _room(body: Json) -> dict[str, Any]:
+    """Return who did it in a room of several people; in a private chat the chat says it."""
+    is_private = body["chat"].get("type", "private") == "private"
+    return {} if is_private else {"from_id": (body.get("from") or {}).get("id", 0)}
 
 
 def _media(message: Json) -> tuple[Media, ...]:

@@ -100,6 +100,26 @@ def test_a_group_is_not_a_dialogue_but_a_button_pressed_there_counts() -> None:
     assert adapter.open(recorded("group_text")) == []
     [press] = adapter.open(recorded("group_press"))
     assert (press.chat_external_id, adapter.parse(press.kind, press.payload).data) == ("-500", "take:1")
+    assert press.person.name == "Отдел продаж", "the chat has the group's name, not the name of who pressed first"
+
+
+def test_in_a_group_a_command_is_heard_and_so_is_who_put_the_bot_in() -> None:
+    here = recorded("group_text")
+    here["message"]["text"] = "/here@okna_bot"
+    [envelope] = adapter.open(here)
+    assert adapter.parse(envelope.kind, envelope.payload).extra == {"from_id": 777}
+    put_in = recorded("unblocked")
+    put_in["my_chat_member"]["chat"] = here["message"]["chat"]
+    [envelope] = adapter.open(put_in)
+    assert (envelope.kind, envelope.chat_external_id) == (EventKind.UNBLOCKED, "-500")
+    assert adapter.parse(envelope.kind, envelope.payload).extra == {"from_id": 777}
+
+
+def test_an_answer_to_a_message_tells_to_which() -> None:
+    reply = recorded("text")
+    reply["message"]["reply_to_message"] = {"message_id": 4}
+    [envelope] = adapter.open(reply)
+    assert adapter.parse(envelope.kind, envelope.payload).extra == {"reply_to": "4"}
 
 
 def test_an_update_of_a_kind_we_do_not_know_is_passed_over() -> None:

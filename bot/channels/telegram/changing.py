@@ -1,0 +1,51 @@
+"""Changing what was said and taking it away. Both may be repeated: what is so already is no failure.
+
+https://core.telegram.org/bots/api#updating-messages
+"""
+
+from telegram import Bot, InlineKeyboardMarkup
+from telegram.error import BadRequest
+
+from bot.channels.telegram.keyboards import markup_of, text_with_links
+from bot.messages import Outgoing
+
+SAME_ALREADY = "message is not modified"
+NOT_THERE = ("message to delete not found", "message to edit not found")
+EMPTY = "—"
+
+
+async def change(bot: Bot, chat_id: str, message: Outgoing) -> str:
+    """Give an earlier message its new words and buttons; return its id."""
+    keyboard = markup_of(message)
+    inline = (
+        keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None
+    )  # only these can stand under an old message
+    number = int(message.target_external_id)
+    try:
+        await bot.edit_message_text(text_with_links(message), chat_id=chat_id, message_id=number, reply_markup=inline)
+    except BadRequest as error:
+        if SAME_ALREADY not in error.message.lower():
+            raise
+    return message.target_external_id
+
+
+async def withdraw(bot: Bot, chat_id: str, message: Outgoing) -> str:
+    """Delete an earlier message. Telegram refuses after 48 hours: then its words are replaced and its buttons go."""
+    try:
+        await bot.delete_message(chat_id, int(message.target_external_id))
+    except BadRequest as error:
+        if any(words in error.message.lower() for words in NOT_THERE):
+            return message.target_external_id
+        return await _replaced(bot, chat_id, message)
+    return message.target_external_id
+
+
+async def _replaced(bot: Bot, chat_id: str, message: Outgoing) -> str:
+    try:
+        return await change(
+            bot, chat_id, Outgoing(message.text or EMPTY, target_external_id=message.target_external_id)
+        )
+    except BadRequest as error:
+        if any(words in error.message.lower() for words in NOT_THERE):
+            return message.target_external_id
+        raise
