@@ -55,6 +55,9 @@ def _words() -> list[Item]:
         _item(_("Scenarios"), "account_tree", "admin:dialogs_scenario_changelist", "dialogs.view_scenario"),
         _item(_("FAQ"), "quiz", "admin:content_faq_changelist", "content.view_faq"),
         _item(_("Snippets"), "short_text", "admin:content_snippet_changelist", "content.view_snippet"),
+        _item(_("Bonuses"), "redeem", "admin:content_bonus_changelist", "content.view_bonus"),
+        _item(_("Materials"), "auto_stories", "admin:content_material_changelist", "content.view_material"),
+        _item(_("Products"), "sell", "admin:content_product_changelist", "content.view_product"),
         _item(
             _("Business profile"),
             "storefront",

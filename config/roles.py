@@ -8,7 +8,14 @@ from django.db import transaction
 ACTS = {"v": "view", "a": "add", "c": "change", "d": "delete"}
 
 # model -> letters of ACTS; a name with no letters is a right of its own. On a ledger "c" lets press its buttons, nothing more.
-LIBRARY = {"content.faq": "vacd", "content.snippet": "vacd", "content.businessprofile": "vc"}
+LIBRARY = {
+    "content.faq": "vacd",
+    "content.snippet": "vacd",
+    "content.bonus": "vacd",
+    "content.material": "vacd",
+    "content.product": "vacd",
+    "content.businessprofile": "vacd",
+}
 SCRIPTS = {
     "dialogs.scenario": "vacd",
     "dialogs.step": "vacd",
@@ -46,7 +53,7 @@ ROLES: Mapping[str, Mapping[str, str]] = {
     "owner": {**_ADMIN, **PEOPLE},
     "admin": _ADMIN,
     "editor": {**LIBRARY, **SCRIPTS},
-    "manager": {**OWN_LEADS, "content.faq": "v"},
+    "manager": {**OWN_LEADS, "content.faq": "v", "content.material": "v", "content.product": "v"},
     "analyst": {
         **dict.fromkeys([*OWN_LEADS, *LEDGERS, *ROTATION, *SCRIPTS, *LIBRARY], "v"),
         **EVERY_LEAD,

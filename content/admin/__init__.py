@@ -1,5 +1,5 @@
 """The back office of the library."""
 
-from content.admin import faq, profile, snippets
+from content.admin import bonuses, faq, materials, products, profile, snippets
 
-__all__ = ["faq", "profile", "snippets"]
+__all__ = ["bonuses", "faq", "materials", "products", "profile", "snippets"]

@@ -6,18 +6,20 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import BooleanRadioFilter
 
 from content.models import Faq
+from content.scoped_form import ScopedForm
 
 ASKED = ("question", "variants", "keywords")
 ANSWERED = ("answer",)
-PLACE = ("key", "order", "is_active")
+PLACE = ("key", "scenario_key", "order", "is_active")
 
 
 @admin.register(Faq)
 class FaqAdmin(ModelAdmin):  # a few dozen rows: the plain search is fast enough
     """What the bot answers by itself."""
 
-    list_display = ("question", "key", "order", "is_active", "updated_at")
-    list_filter = (("is_active", BooleanRadioFilter),)
+    form = ScopedForm
+    list_display = ("question", "key", "scenario_key", "order", "is_active", "updated_at")
+    list_filter = ("scenario_key", ("is_active", BooleanRadioFilter))
     list_filter_submit = True
     list_per_page = 25
     search_fields = ("question", "variants", "keywords", "answer")

@@ -1,4 +1,4 @@
-"""The business profile: one row, so its list is its form."""
+"""The business profile: the house's, and one for each scenario that speaks in another name."""
 
 import zoneinfo
 from typing import Any
@@ -6,23 +6,23 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import URLField
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_date
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from content.models import BusinessProfile
+from content.scoped_form import ScopedForm
 from content.week_fields import LinesField, WeekField
 
-ABOUT = ("name", "address", "phone", "email", "website")
+ABOUT = ("name", "scenario_key", "address", "phone", "email", "website")
 HOURS = ("hours", "schedule", "holidays", "time_zone")
 CONSENT = ("consent_text", "consent_version", "privacy_url")
 NUMBERS = ("phone_region",)
 
 
-class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
+class ProfileForm(ScopedForm):
     """Words in, JSON out."""
 
     schedule = WeekField(label=capfirst(_("schedule")))
@@ -64,8 +64,9 @@ def _is_date(text: str) -> bool:
 
 @admin.register(BusinessProfile)
 class ProfileAdmin(ModelAdmin):
-    """One form."""
+    """The house's own row is always there."""
 
+    list_display = ("name", "scenario_key", "hours", "updated_at")
     form = ProfileForm
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     warn_unsaved_form = True
@@ -77,12 +78,9 @@ class ProfileAdmin(ModelAdmin):
     )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        return HttpResponseRedirect(
-            reverse("admin:content_businessprofile_change", args=[BusinessProfile.current().pk])
-        )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+        BusinessProfile.current()
+        answer: HttpResponse = super().changelist_view(request, extra_context)
+        return answer
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+        return super().has_delete_permission(request, obj) and (obj is None or bool(obj.scenario_key))

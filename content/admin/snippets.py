@@ -4,14 +4,18 @@ from django.contrib import admin
 from unfold.admin import ModelAdmin
 
 from content.models import Snippet
+from content.scoped_form import ScopedForm
 
 
 @admin.register(Snippet)
 class SnippetAdmin(ModelAdmin):
     """A named text."""
 
-    list_display = ("title", "key", "updated_at")
+    form = ScopedForm
+    list_display = ("title", "key", "scenario_key", "updated_at")
+    list_filter = ("scenario_key",)
+    list_filter_submit = True
     list_per_page = 25
-    search_fields = ("title", "key", "text")
+    search_fields = ("title", "key", "scenario_key", "text")
     warn_unsaved_form = True
-    fields = ("title", "key", "text")
+    fields = ("title", "key", "scenario_key", "text")

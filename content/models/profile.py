@@ -5,8 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BusinessProfile(models.Model):
-    """One row: name, address, hours, and the words of the consent."""
+    """Name, address, hours, and the words of the consent: one row for the house, and one for a scenario that has its own."""
 
+    scenario_key = models.CharField(
+        _("only in scenario"),
+        max_length=64,
+        blank=True,
+        default="",
+        unique=True,
+        help_text=_("Empty: in every scenario."),
+    )
     name = models.CharField(_("name"), max_length=190, default="", blank=True)
     address = models.CharField(_("address"), max_length=300, default="", blank=True)
     hours = models.CharField(_("opening hours, in words"), max_length=300, default="", blank=True)
@@ -32,8 +40,8 @@ class BusinessProfile(models.Model):
 
     @classmethod
     def current(cls) -> "BusinessProfile":
-        """Return the one row, made on first use."""
-        profile, _made = cls.objects.get_or_create(pk=1)
+        """Return the row of the house, made on first use."""
+        profile, _made = cls.objects.get_or_create(scenario_key="")
         return profile
 
     def variables(self) -> dict[str, str]:

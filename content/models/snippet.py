@@ -3,11 +3,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from content.models.scoped import Scoped
 
-class Snippet(models.Model):
+
+class Snippet(Scoped):
     """A named text: greeting, help, farewell …"""
 
-    key = models.SlugField(_("key"), max_length=64, unique=True)
+    key = models.SlugField(_("key"), max_length=64)
     title = models.CharField(_("title"), max_length=190)
     text = models.TextField(_("text"))
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
@@ -15,7 +17,8 @@ class Snippet(models.Model):
     class Meta:
         verbose_name = _("snippet")
         verbose_name_plural = _("snippets")
-        ordering = ["key"]
+        ordering = ["key", "scenario_key"]
+        constraints = [models.UniqueConstraint(fields=["scenario_key", "key"], name="content_snippet_key_once")]
 
     def __str__(self) -> str:
         return self.title

@@ -21,7 +21,7 @@ from crm.queries import visible_customers
 from crm.search import customers_matching
 
 WHO = ("name", "phone", "phone_extension", "email", "language")
-MARKETING = ("source", "utm", "segment", "score", "tags", "unsubscribed_at")
+MARKETING = ("source", "utm", "segment", "lead_score", "persona", "funnel_stage", "tags", "unsubscribed_at")
 DATES = ("created_at", "updated_at", "erased_at")
 
 

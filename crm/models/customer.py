@@ -19,7 +19,9 @@ class Customer(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=16, blank=True)
     segment = models.CharField(_("segment"), max_length=32, blank=True)
-    score = models.IntegerField(_("score"), default=0)
+    lead_score = models.IntegerField(_("score"), default=0)
+    persona = models.CharField(_("persona"), max_length=24, blank=True)  # whom one talks to: newcomer, sceptic …
+    funnel_stage = models.CharField(_("stage of the funnel"), max_length=32, blank=True)  # the farthest reached
     tags = models.JSONField(_("tags"), default=list, blank=True)
     source = models.CharField(_("source"), max_length=120, blank=True)
     utm = models.JSONField(_("UTM"), default=dict, blank=True)
@@ -35,6 +37,7 @@ class Customer(models.Model):
             models.Index(fields=["phone"], name="crm_customer_phone"),
             models.Index(fields=["email"], name="crm_customer_email"),
             models.Index(fields=["-created_at"], name="crm_customer_newest"),
+            models.Index(fields=["segment"], name="crm_customer_segment", condition=~models.Q(segment="")),
             # People search by the last digits: reversed, they come first, and "C" orders them as bytes in every database.
             models.Index(Collate(Reverse("phone"), "C"), name="crm_customer_phone_end"),
             GinIndex(SearchVector("name", config="simple"), name="crm_customer_name_words"),

@@ -124,8 +124,8 @@ def test_a_preset_is_loaded_published_and_left_alone_the_second_time() -> None:
     Faq.objects.filter(key="hours").update(answer="Свой ответ")
     BusinessProfile.objects.update(name="Своё имя")
     assert run("load_preset").splitlines()[0].startswith("first-contact: version 1")
-    assert Step.objects.get(key="hello").text == "Своё приветствие"
-    assert Faq.objects.get(key="hours").answer == "Свой ответ"
+    assert Step.objects.get(scenario__key="first-contact", key="hello").text == "Своё приветствие"
+    assert Faq.objects.get(scenario_key="first-contact", key="hours").answer == "Свой ответ"
     assert BusinessProfile.current().name == "Своё имя"
 
 

@@ -68,15 +68,17 @@ def form_of(client: Client, address: str) -> dict[str, object]:
     return data
 
 
-def test_the_profile_has_no_list_and_opens_its_form(client: Client) -> None:
-    answer = client.get(reverse("admin:content_businessprofile_changelist"))
-    assert answer.headers["Location"] == reverse("admin:content_businessprofile_change", args=[1])
-    assert client.get(reverse("admin:content_businessprofile_add")).status_code == 403
+def test_the_house_s_profile_is_always_there_and_a_scenario_may_have_its_own(client: Client) -> None:
+    BusinessProfile.objects.all().delete()
+    assert client.get(reverse("admin:content_businessprofile_changelist")).status_code == 200
+    house, own = BusinessProfile.current(), BusinessProfile.objects.create(scenario_key="sales", name="Школа")
+    for profile, may in ((house, 403), (own, 200)):
+        address = reverse("admin:content_businessprofile_delete", args=[profile.pk])
+        assert client.get(address).status_code == may
 
 
 def test_the_profile_s_hours_and_holidays_are_kept(client: Client) -> None:
-    BusinessProfile.current()
-    address = reverse("admin:content_businessprofile_change", args=[1])
+    address = reverse("admin:content_businessprofile_change", args=[BusinessProfile.current().pk])
     data = {
         **form_of(client, address),
         "name": "Лавка",
@@ -103,7 +105,7 @@ def test_the_profile_s_hours_and_holidays_are_kept(client: Client) -> None:
 )
 def test_what_the_profile_cannot_use_is_refused(client: Client, field: str, value: str) -> None:
     before = BusinessProfile.current()
-    address = reverse("admin:content_businessprofile_change", args=[1])
+    address = reverse("admin:content_businessprofile_change", args=[before.pk])
     answer = client.post(address, {**form_of(client, address), "name": "Другое", field: value})
     assert answer.status_code == 200
     assert BusinessProfile.current().name == before.name
