@@ -28,6 +28,7 @@ class Say:
     text: str
     keys: tuple[tuple[Key, ...], ...] = ()
     hides_keyboard: bool = False  # takes away the channel's own button that hands over the phone
+    apart: bool = False  # a message of its own: not joined with its neighbours
 
 
 @dataclass(frozen=True, slots=True)

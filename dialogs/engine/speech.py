@@ -7,7 +7,7 @@ from dialogs.engine.effects import Effect, Say
 
 
 def joined(effects: Iterable[Effect]) -> list[Effect]:
-    """Join neighbouring words into one message; buttons close a message."""
+    """Join neighbouring words into one message; buttons close a message, and some stand apart."""
     merged: list[Effect] = []
     open_at: int | None = None  # index of the message that may still grow
     for effect in effects:
@@ -15,12 +15,12 @@ def joined(effects: Iterable[Effect]) -> list[Effect]:
             merged.append(effect)
             continue
         before = merged[open_at] if open_at is not None else None
-        if open_at is not None and isinstance(before, Say):
+        if open_at is not None and isinstance(before, Say) and not effect.apart:
             merged[open_at] = Say(f"{before.text}\n\n{effect.text}", effect.keys)
         else:
             merged.append(effect)
             open_at = len(merged) - 1
-        if effect.keys:
+        if effect.keys or effect.apart:
             open_at = None
     return merged
 

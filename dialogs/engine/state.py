@@ -31,11 +31,10 @@ class Thread:
 
     request: int = 0  # of the newest question put to it; an answer to an earlier one is stale
     waits: bool = False  # for the answer to that question
-    unsure: int = 0  # answers in a row of low confidence
-    failures: int = 0  # answers in a row that the rules had to replace
-    offers: tuple[str, ...] = ()  # the last acts decided on, oldest first
-    shown: tuple[str, ...] = ()  # codes of materials already shown
-    last: str = ""  # what was said last, so that it is never said twice in a row
+    doubts: int = 0  # answers of low confidence in a row
+    offer: str = ""  # what the last answer offered: a `NextAction`, empty when it offered nothing
+    shown: tuple[str, ...] = ()  # keys of the materials already shown
+    said: tuple[str, ...] = ()  # the last answers, newest first, so that none is given twice
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Thread":

@@ -2,6 +2,7 @@
 
 from dialogs.engine.steps.action import Action
 from dialogs.engine.steps.ask import Ask
+from dialogs.engine.steps.assistant import Assistant
 from dialogs.engine.steps.base import Step
 from dialogs.engine.steps.branch import Branch
 from dialogs.engine.steps.end import End
@@ -10,6 +11,8 @@ from dialogs.engine.steps.menu import Menu
 from dialogs.engine.steps.say import Say
 from dialogs.engine.steps.wait import Pause
 
-KINDS: dict[str, type[Step]] = {kind.kind: kind for kind in (Say, Menu, Ask, Branch, Handover, Action, Pause, End)}
+KINDS: dict[str, type[Step]] = {
+    kind.kind: kind for kind in (Say, Menu, Ask, Branch, Assistant, Handover, Action, Pause, End)
+}
 
 __all__ = ["KINDS", "Step"]

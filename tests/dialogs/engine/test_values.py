@@ -77,5 +77,5 @@ def test_a_keyboard_is_put_away_by_the_first_plain_words_once_it_is_not_wanted()
 
 
 def test_what_the_assistant_said_survives_the_database() -> None:
-    state = State(assistant=Thread(3, waits=True, offers=("offer_consult",), shown=("case-1",), last="Привет"))
+    state = State(assistant=Thread(3, waits=True, offer="offer_consult", shown=("case-1",), said=("Привет",)))
     assert State.from_json(json.loads(json.dumps(state.to_json()))) == state
