@@ -64,6 +64,7 @@ def _words() -> list[Item]:
             "admin:content_businessprofile_changelist",
             "content.view_businessprofile",
         ),
+        _item(_("Texts of consents"), "contract", "admin:content_consenttext_changelist", "content.view_consenttext"),
         _item(_("Try it: phone numbers"), "phone_in_talk", "office_try_phone", "content.view_faq", "crm.view_lead"),
     ]
 

@@ -15,6 +15,7 @@ LIBRARY = {
     "content.material": "vacd",
     "content.product": "vacd",
     "content.businessprofile": "vacd",
+    "content.consenttext": "v",
 }
 SCRIPTS = {
     "dialogs.scenario": "vacd",

@@ -68,6 +68,8 @@ def facts_of(around: Surroundings) -> Facts:
         time_zone=around.time_zone,
         consent_text=around.consent_text,
         consent_version=around.consent_version,
+        advertising_text=around.advertising_text,
+        advertising_version=around.advertising_version,
     )
 
 

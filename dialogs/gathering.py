@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from bot.channels.registry import adapter_for
 from bot.models import Chat, Message
 from crm.models import Consent, Customer, CustomerChat, Lead, Manager
+from dialogs.engine.effects import Purpose
 from dialogs.engine.state import State
 from dialogs.models import Conversation, Scenario
 from dialogs.publishing import script_of
@@ -30,7 +31,8 @@ def open_sessions(
         session = _session(chat, around, customers[chat.pk], conversations.get(chat.pk), versions.get(keys[chat.pk]))
         session.open_lead = leads.get(chat.pk)
         session.lead = (session.conversation.lead if session.conversation else None) or session.open_lead
-        session.has_consent = session.customer.pk in consented
+        session.has_consent = (session.customer.pk, Purpose.PERSONAL_DATA) in consented
+        session.has_advertising_consent = (session.customer.pk, Purpose.ADVERTISING) in consented
         session.is_staff = chat.pk in staff
         session.labels = labels.get(chat.pk, {})
         sessions.append(session)
@@ -72,11 +74,10 @@ def _leads(chats: Sequence[Chat]) -> dict[int, Lead]:
     return {row.chat_id: row for row in rows if row.chat_id is not None}
 
 
-def _consented(customers: Sequence[Customer]) -> set[int]:
-    given = Consent.objects.filter(
-        customer__in=customers, purpose=Consent.Purpose.PERSONAL_DATA, withdrawn_at__isnull=True
-    )
-    return set(given.values_list("customer_id", flat=True))
+def _consented(customers: Sequence[Customer]) -> set[tuple[int, str]]:
+    """Return who has agreed to what, both consents in one query."""
+    given = Consent.objects.filter(customer__in=customers, withdrawn_at__isnull=True)
+    return set(given.values_list("customer_id", "purpose"))
 
 
 def _versions(keys: set[str]) -> dict[str, int]:

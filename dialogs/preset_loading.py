@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+from content.consents import keep_versions
 from content.models import Bonus, BusinessProfile, Faq, Material, Product, Snippet
 from dialogs.drafts import import_draft, parse_yaml
 from dialogs.models import Scenario
@@ -93,3 +94,5 @@ def _load_profile(business: Mapping[str, Any], key: str) -> None:
         BusinessProfile.objects.filter(pk=profile.pk).update(**business)
     elif key != FIRST:
         BusinessProfile.objects.get_or_create(scenario_key=key, defaults=dict(business))
+    for row in BusinessProfile.objects.all():
+        keep_versions(row)

@@ -116,6 +116,11 @@ def proposed(payload: Mapping[str, Any]) -> heard.Proposed:
     )
 
 
+def overheard(group: Sequence[Item], ears: Ears) -> heard.Overheard:
+    """Return what was said to a human of ours, as the dialogue hears it."""
+    return heard.Overheard(_said(group, ears, (), "").reading)
+
+
 def _said(group: Sequence[Item], ears: Ears, recent: Sequence[str], asked: str) -> heard.Said:
     texts = [item.incoming.text for item in group if item.incoming.text]
     rewrites = any(item.kind is EventKind.EDITED for item in group)

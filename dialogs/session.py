@@ -11,7 +11,7 @@ from crm.models import Customer, Lead
 from dialogs import reception
 from dialogs.engine.advance import advance
 from dialogs.engine.afterwards import starts_over
-from dialogs.engine.effects import Effect, KeepContact, RecordConsent
+from dialogs.engine.effects import Effect, KeepContact, Purpose, RecordConsent, Subscribe, Unsubscribe
 from dialogs.engine.events import Alarm, Event, Proposed, TakenOver
 from dialogs.engine.facts import Facts
 from dialogs.engine.script import Script
@@ -49,6 +49,8 @@ class Surroundings:
     is_open: bool
     ears: Ears
     time_zone: dt.tzinfo = dt.UTC  # of the business
+    advertising_text: str = ""
+    advertising_version: str = "1"
 
 
 @dataclass(slots=True)
@@ -65,6 +67,7 @@ class Session:
     lead: Lead | None = None  # of the dialogue under way, or of the one that ended last
     open_lead: Lead | None = None  # the newest of this chat that is not over: what a dialogue that begins is about
     has_consent: bool = False
+    has_advertising_consent: bool = False
     is_staff: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     state: State = field(default_factory=State)
@@ -121,16 +124,22 @@ class Session:
         self.blocked = {EventKind.BLOCKED: True, EventKind.UNBLOCKED: False}.get(kind, self.blocked)
         self.taken_over = self.taken_over or kind is EventKind.OPERATOR
         if self._human_speaks(kind):
-            event: Event | None = TakenOver() if self.state.mode is Mode.TALKING else None
-            if kind is EventKind.PROPOSED:  # dropped, and the record of it completed
-                event = reception.proposed(group[0].incoming.extra)
+            events = self._heard_beside_a_human(group)
         else:
-            event = reception.engine_event(
-                group, self.around.ears, recent=self.state.recent, asked=asked_field(self.script, self.state)
-            )
-        if event is None or not self._concerns_us(event, group[0]):
-            return
-        self._advance(event, group[-1].event.pk)
+            asked = asked_field(self.script, self.state)
+            events = [reception.engine_event(group, self.around.ears, recent=self.state.recent, asked=asked)]
+        for event in events:
+            if event is not None and self._concerns_us(event, group[0]):
+                self._advance(event, group[-1].event.pk)
+
+    def _heard_beside_a_human(self, group: Sequence[Item]) -> list[Event | None]:
+        """While a human has the word, the dialogue learns so, and only listens to what the law lets everybody ask for."""
+        if group[0].kind is EventKind.PROPOSED:  # dropped, and the record of it completed
+            return [reception.proposed(group[0].incoming.extra)]
+        events: list[Event | None] = [TakenOver()] if self.state.mode is Mode.TALKING else []
+        if self.conversation is not None and group[0].kind in reception.WORDS:
+            events.append(reception.overheard(group, self.around.ears))
+        return events
 
     def _human_speaks(self, kind: EventKind) -> bool:
         """While a manager has the chat the dialogue hears only that it was given back, or that it is over."""
@@ -169,9 +178,20 @@ class Session:
         for effect in turn.effects:
             self.effects.append((event_id, effect))
             # Later events of the same turn must already know it.
-            self.has_consent = self.has_consent or isinstance(effect, RecordConsent)
-            if isinstance(effect, KeepContact) and effect.field == "phone":
-                self.customer.phone = effect.value
+            self._learn(effect)
+
+    def _learn(self, effect: Effect) -> None:
+        match effect:
+            case RecordConsent(purpose=Purpose.ADVERTISING):
+                self.has_advertising_consent = True
+            case RecordConsent():
+                self.has_consent = True
+            case Unsubscribe():
+                self.customer.unsubscribed_at, self.has_advertising_consent = self.around.now, False
+            case Subscribe():
+                self.customer.unsubscribed_at = None
+            case KeepContact(field="phone", value=value):
+                self.customer.phone = value
 
     def facts(self) -> Facts:
         """Return what the engine may know."""
@@ -189,6 +209,8 @@ class Session:
             variables={**self.around.variables, **personal},
             has_phone=bool(customer.phone),
             has_consent=self.has_consent,
+            has_advertising_consent=self.has_advertising_consent,
+            is_unsubscribed=customer.unsubscribed_at is not None,
             has_lead=self.lead is not None,
             is_open=self.around.is_open,
             buttons=self.abilities.buttons,
@@ -199,6 +221,8 @@ class Session:
             time_zone=self.around.time_zone,
             consent_text=self.around.consent_text,
             consent_version=self.around.consent_version,
+            advertising_text=self.around.advertising_text,
+            advertising_version=self.around.advertising_version,
         )
 
 

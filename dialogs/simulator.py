@@ -10,12 +10,27 @@ from typing import Any
 
 from dialogs.engine.advance import advance
 from dialogs.engine.durations import seconds_of
-from dialogs.engine.effects import CancelTimers, Effect, Erase, KeepContact, Key, RecordConsent, Say, StartTimer
+from dialogs.engine.effects import (
+    CancelTimers,
+    Effect,
+    Erase,
+    KeepContact,
+    Key,
+    Purpose,
+    RecordConsent,
+    Say,
+    StartTimer,
+    Subscribe,
+    Unsubscribe,
+)
 from dialogs.engine.events import Alarm, Event, Pressed, Said, SharedContact, Started
 from dialogs.engine.facts import Facts
 from dialogs.engine.script import Script
 from dialogs.engine.state import State
 from dialogs.session import Surroundings, asked_field
+
+# What effects teach a simulation about its person.
+LEARNED = ("has_consent", "phone", "has_advertising_consent", "is_unsubscribed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +51,13 @@ class Simulation:
     timers: tuple[SimTimer, ...] = ()
     has_consent: bool = False
     phone: str = ""
+    has_advertising_consent: bool = False
+    is_unsubscribed: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON."""
         timers = [{"name": item.name, "visit": item.visit, "due_at": item.due_at.isoformat()} for item in self.timers]
-        rest = {"has_consent": self.has_consent, "phone": self.phone}
+        rest = {name: getattr(self, name) for name in LEARNED}
         return {"now": self.now.isoformat(), "state": self.state.to_json(), "timers": timers, **rest}
 
     @classmethod
@@ -54,8 +71,7 @@ class Simulation:
             now=dt.datetime.fromisoformat(data["now"]),
             state=State.from_json(data.get("state") or {}),
             timers=tuple(timers),
-            has_consent=bool(data.get("has_consent")),
-            phone=str(data.get("phone") or ""),
+            **{name: data[name] for name in LEARNED if name in data},
         )
 
 
@@ -125,20 +141,16 @@ class Simulator:
 
     def _turn(self, sim: Simulation, event: Event, what: str) -> tuple[Simulation, list[Moment]]:
         turn = advance(self.script, sim.state, event, self._facts(sim), sim.now)
-        timers, consent, phone = sim.timers, sim.has_consent, sim.phone
+        timers = sim.timers
         for effect in turn.effects:
             match effect:
                 case CancelTimers():
                     timers = ()
                 case StartTimer():
                     timers = (*timers, SimTimer(effect.name, effect.visit, effect.due_at))
-                case RecordConsent():
-                    consent = True
-                case KeepContact(field="phone", value=value):
-                    phone = value
-                case Erase():
-                    consent, phone = False, ""
-        after = replace(sim, state=turn.state, timers=timers, has_consent=consent, phone=phone)
+                case _:
+                    sim = replace(sim, **learned_from(effect))
+        after = replace(sim, state=turn.state, timers=timers)
         return after, [Moment(sim.now, what, turn.effects, turn.state)]
 
     def _facts(self, sim: Simulation) -> Facts:
@@ -146,10 +158,32 @@ class Simulator:
             variables={**self.around.variables, "customer.phone": sim.phone},
             has_phone=bool(sim.phone),
             has_consent=sim.has_consent,
+            has_advertising_consent=sim.has_advertising_consent,
+            is_unsubscribed=sim.is_unsubscribed,
             is_open=self.around.is_open,
             time_zone=self.around.time_zone,
             buttons=self.buttons,
             contact_button=self.contact_button,
             consent_text=self.around.consent_text,
             consent_version=self.around.consent_version,
+            advertising_text=self.around.advertising_text,
+            advertising_version=self.around.advertising_version,
         )
+
+
+def learned_from(effect: Effect) -> dict[str, Any]:
+    """Return what a simulation knows of its person after this effect."""
+    match effect:
+        case RecordConsent(purpose=Purpose.ADVERTISING):
+            return {"has_advertising_consent": True}
+        case RecordConsent():
+            return {"has_consent": True}
+        case KeepContact(field="phone", value=value):
+            return {"phone": value}
+        case Unsubscribe():
+            return {"is_unsubscribed": True, "has_advertising_consent": False}
+        case Subscribe():
+            return {"is_unsubscribed": False}
+        case Erase():
+            return {"has_consent": False, "has_advertising_consent": False, "phone": ""}
+    return {}

@@ -57,6 +57,8 @@ def look_around(now: dt.datetime) -> Surroundings:
         variables=_library.variables,
         consent_text=profile.consent_text,
         consent_version=profile.consent_version,
+        advertising_text=profile.advertising_text,
+        advertising_version=profile.advertising_version,
         is_open=is_open_at(profile, now),
         ears=Ears(
             reader=reader,

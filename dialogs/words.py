@@ -9,6 +9,7 @@ KINDS: Mapping[str, Any] = {
     "say": _("says"),
     "menu": _("menu"),
     "ask": _("asks"),
+    "consent": _("asks for consent"),
     "branch": _("fork"),
     "handover": _("to a human"),
     "action": _("does"),

@@ -1,5 +1,5 @@
 """The back office of the library."""
 
-from content.admin import bonuses, faq, materials, products, profile, snippets
+from content.admin import bonuses, consents, faq, materials, products, profile, snippets
 
-__all__ = ["bonuses", "faq", "materials", "products", "profile", "snippets"]
+__all__ = ["bonuses", "consents", "faq", "materials", "products", "profile", "snippets"]

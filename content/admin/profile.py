@@ -4,14 +4,16 @@ import zoneinfo
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import URLField
 from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_date
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
+from content.consents import keep_versions
 from content.models import BusinessProfile
 from content.scoped_form import ScopedForm
 from content.week_fields import LinesField, WeekField
@@ -19,6 +21,10 @@ from content.week_fields import LinesField, WeekField
 ABOUT = ("name", "scenario_key", "address", "phone", "email", "website")
 HOURS = ("hours", "schedule", "holidays", "time_zone")
 CONSENT = ("consent_text", "consent_version", "privacy_url")
+ADVERTISING = ("advertising_text", "advertising_version")
+ADVERTISING_NOTE = _(
+    "Asked apart from the first consent. Without a text it is never asked for, and nothing is advertised."
+)
 NUMBERS = ("phone_region",)
 
 
@@ -74,6 +80,7 @@ class ProfileAdmin(ModelAdmin):
         (None, {"fields": ABOUT}),
         (_("Opening hours"), {"fields": HOURS}),
         (_("Consent to the processing of personal data"), {"fields": CONSENT}),
+        (_("Consent to advertising"), {"fields": ADVERTISING, "description": ADVERTISING_NOTE}),
         (_("Phone numbers"), {"fields": NUMBERS}),
     )
 
@@ -81,6 +88,12 @@ class ProfileAdmin(ModelAdmin):
         BusinessProfile.current()
         answer: HttpResponse = super().changelist_view(request, extra_context)
         return answer
+
+    def save_model(self, request: HttpRequest, obj: BusinessProfile, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        for version in keep_versions(obj):
+            words = _now("The words of a consent have changed, so they are version %(version)s now.")
+            messages.info(request, words % {"version": version})
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and (obj is None or bool(obj.scenario_key))

@@ -28,6 +28,9 @@ class BusinessProfile(models.Model):
     phone_region = models.CharField(_("region of phone numbers"), max_length=2, default="RU")
     consent_text = models.TextField(_("consent text"), default="", blank=True)
     consent_version = models.CharField(_("consent version"), max_length=32, default="1")
+    # Advertising is a consent of its own (38-FZ); without words it is never asked for.
+    advertising_text = models.TextField(_("text of the consent to advertising"), default="", blank=True)
+    advertising_version = models.CharField(_("version of the consent to advertising"), max_length=32, default="1")
     privacy_url = models.URLField(_("privacy policy"), default="", blank=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 

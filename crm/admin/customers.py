@@ -15,6 +15,7 @@ from unfold.decorators import display
 from bot.backoffice.buttons import Button, ButtonsMixin
 from bot.backoffice.filters import DaysFilter, period_filter
 from bot.backoffice.ledger import LedgerAdmin, ReadOnly
+from crm import consents
 from crm.customers import erase
 from crm.models import Consent, Customer, CustomerChat, Lead
 from crm.queries import visible_customers
@@ -90,6 +91,13 @@ class CustomerAdmin(ButtonsMixin, LedgerAdmin):
     inlines = (LeadInline, ChatInline, ConsentInline)
     buttons = (
         Button(
+            "withdraw-advertising",
+            _("Withdraw the consent to advertising"),
+            "unsubscribe",
+            "crm.change_customer",
+            confirm=_("The customer asked for no more advertising? Their other consent stays."),
+        ),
+        Button(
             "erase",
             _("Erase personal data"),
             "person_remove",
@@ -114,7 +122,14 @@ class CustomerAdmin(ButtonsMixin, LedgerAdmin):
         return queryset.filter(pk__in=customers_matching(search_term)), False
 
     def buttons_for(self, request: HttpRequest, row: Customer) -> Iterable[Button]:
-        return [] if row.erased_at else super().buttons_for(request, row)
+        if row.erased_at:
+            return []
+        advertised = consents.holds(row, Consent.Purpose.ADVERTISING)
+        return [b for b in super().buttons_for(request, row) if b.verb != "withdraw-advertising" or advertised]
+
+    def press_withdraw_advertising(self, request: HttpRequest, customer: Customer) -> str:
+        consents.withdraw(customer, Consent.Purpose.ADVERTISING, now=timezone.now())
+        return _now("The consent to advertising is withdrawn.")
 
     def press_erase(self, request: HttpRequest, customer: Customer) -> str:
         erase(customer, now=timezone.now())

@@ -9,8 +9,9 @@ from typing import Any
 
 from dialogs.effects.actions import act
 from dialogs.effects.assistant import ask_assistant, record_decision
-from dialogs.effects.closing import erase, finish, unsubscribe
-from dialogs.effects.contacts import keep_contact, record_consent
+from dialogs.effects.closing import erase, finish
+from dialogs.effects.consents import record_consent, subscribe, unsubscribe
+from dialogs.effects.contacts import keep_contact
 from dialogs.effects.leads import hand_over, settle_lead
 from dialogs.effects.sheet import Occasion
 from dialogs.effects.speech import say
@@ -32,6 +33,7 @@ HANDLERS: dict[type, Handler] = {
     effects.HandOver: hand_over,
     effects.Act: act,
     effects.Unsubscribe: unsubscribe,
+    effects.Subscribe: subscribe,
     effects.Erase: erase,
     effects.Finish: finish,
 }

@@ -1,21 +1,14 @@
 """The end of a dialogue, and the wishes that end it."""
 
 from crm import customers, leads
-from crm.models import Customer
 from dialogs.effects.sheet import Occasion
-from dialogs.engine.effects import Erase, Finish, Unsubscribe
+from dialogs.engine.effects import Erase, Finish
 
 
 def finish(effect: Finish, at: Occasion) -> None:
     """Note the outcome; the row is written with the state at the end of the batch."""
     at.conversation.outcome = effect.outcome[:48]
     at.conversation.ended_at = at.sheet.now
-
-
-def unsubscribe(_effect: Unsubscribe, at: Occasion) -> None:
-    """No more messages that the person did not ask for."""
-    at.session.customer.unsubscribed_at = at.sheet.now
-    Customer.objects.filter(pk=at.session.customer.pk).update(unsubscribed_at=at.sheet.now)
 
 
 def erase(_effect: Erase, at: Occasion) -> None:

@@ -1,29 +1,17 @@
-"""What the customer told about themselves, and the proof that we may keep it."""
+"""What the customer told about themselves."""
 
 from crm import reports
-from crm.models import Consent, Customer, Lead
+from crm.models import Customer, Lead
 from dialogs.effects.sheet import Occasion
-from dialogs.engine.effects import KeepContact, RecordConsent
-
-
-def record_consent(effect: RecordConsent, at: Occasion) -> None:
-    """Keep which words, in which version, were agreed to, when and how."""
-    Consent.objects.create(
-        customer=at.session.customer,
-        purpose=Consent.Purpose.PERSONAL_DATA,
-        text=effect.text,
-        text_version=effect.version,
-        given_by=effect.given_by[:190],
-        given_at=at.sheet.now,
-    )
+from dialogs.engine.effects import KeepContact
 
 
 def keep_contact(effect: KeepContact, at: Occasion) -> None:
     """Write one field of the customer's card."""
     changes: dict[str, object] = {effect.field: effect.value}
+    if effect.field in ("phone", "email") and not at.session.has_consent:
+        raise PermissionError("a contact is stored only with consent")
     if effect.field == "phone":
-        if not at.session.has_consent:
-            raise PermissionError("a phone is stored only with consent")
         changes["phone_extension"] = effect.extension[:12]
     Customer.objects.filter(pk=at.session.customer.pk).update(**changes)
     for name, value in changes.items():

@@ -6,13 +6,15 @@ A function of its arguments: no I/O, no clock, no chance. Whoever calls it twice
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from dialogs.engine import wishes
 from dialogs.engine.afterwards import after_end
 from dialogs.engine.beginning import begin, restart
-from dialogs.engine.effects import CancelTimers, Effect, LeadOutcome, RecordDecision, SettleLead
+from dialogs.engine.effects import CancelTimers, Effect, LeadOutcome, RecordDecision, Say, SettleLead
 from dialogs.engine.events import (
     Alarm,
     Event,
     LeadClosed,
+    Overheard,
     Pressed,
     Proposed,
     Returned,
@@ -43,8 +45,10 @@ class Turn:
 
 def advance(script: Script, state: State, event: Event, facts: Facts, now: dt.datetime) -> Turn:
     """Return the turn; raises `LoopLimitExceeded` for a script that never asks anything."""
-    walk = Walk(script.texts, state, facts, now, script.person, script=script)
+    walk = Walk(script.texts, state, facts, now, script.person, script.stop == "stay", script=script)
     match event:
+        case Overheard(reading=reading):
+            wishes.overhear(walk, reading)
         case TakenOver():
             _taken_over(walk)
         case LeadClosed(reason=reason):
@@ -65,6 +69,8 @@ def advance(script: Script, state: State, event: Event, facts: Facts, now: dt.da
 
 
 def _turn_of(walk: Walk) -> Turn:
+    if walk.unasked and walk.facts.is_unsubscribed:
+        walk.effects = [effect for effect in walk.effects if not isinstance(effect, Say)]
     wanted = walk.state.mode is Mode.TALKING and isinstance(walk.here, Ask) if walk.state.step else False
     effects, is_shown = with_keyboard_put_away(joined(walk.effects), is_shown=walk.state.keyboard, still_wanted=wanted)
     return Turn(replace(walk.state, keyboard=is_shown), effects)
@@ -75,6 +81,7 @@ def _while_talking(walk: Walk, event: Event) -> None:
         case Started():
             restart(walk, event)
         case Alarm():
+            walk.unasked = True
             wake(walk, event)
         case Said() | Pressed() | SharedContact():
             hear(walk, event)

@@ -1,6 +1,7 @@
 """What a person hears who writes after the end: the dialogue is taken up again, begun anew, or answered and left at rest."""
 
 from dialogs.engine import globals as everywhere
+from dialogs.engine import wishes
 from dialogs.engine.beginning import reopen, restart
 from dialogs.engine.effects import Act, KeepContact
 from dialogs.engine.events import Event, LeadOpened, Pressed, Said, SharedContact, Started
@@ -8,6 +9,7 @@ from dialogs.engine.listening import Heard
 from dialogs.engine.moments import moment_of, shown
 from dialogs.engine.reading import Intent
 from dialogs.engine.state import State
+from dialogs.engine.steps.base import Move
 from dialogs.engine.steps.end import End
 from dialogs.engine.walking import Walk, run
 
@@ -43,7 +45,7 @@ def after_end(walk: Walk, event: Event) -> None:
     """Hear what comes when all was said."""
     if starts_over(walk.state, event):
         restart(walk, event)
-    elif isinstance(event, Said | Pressed) and (move := everywhere.erasing(walk, event)) is not None:
+    elif isinstance(event, Said | Pressed) and (move := _wish(walk, event)) is not None:
         run(walk, move)
     elif isinstance(event, Said | Pressed | SharedContact):
         step = walk.here
@@ -53,6 +55,13 @@ def after_end(walk: Walk, event: Event) -> None:
             _answer(walk, event)
         elif isinstance(event, SharedContact) and event.is_own and event.phone and walk.facts.has_consent:
             _take_number(walk, event.phone, event.shown)
+
+
+def _wish(walk: Walk, event: Said | Pressed) -> Move | None:
+    """Hear what is answered and granted at any time, whatever the dialogue came to."""
+    if (move := wishes.erasing(walk, event)) is not None:
+        return move
+    return wishes.pressed(walk, event) if isinstance(event, Pressed) else wishes.answering_advertising(walk, event)
 
 
 def _wakes(end: End, event: Heard) -> bool:

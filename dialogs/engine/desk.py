@@ -26,6 +26,7 @@ class Desk:
     facts: Facts
     now: dt.datetime
     person: str = ""  # the step that "call a person" leads to
+    stays: bool = False  # "stop" ends what we say by ourselves, not the dialogue
     effects: list[Effect] = field(default_factory=list)
     opening: Said | None = None  # the words that began the dialogue: the first question may be answered by them
 
@@ -48,6 +49,10 @@ class Desk:
         shared = {**self.facts.variables, "privacy_link": f" Политика: {privacy}" if privacy else "", **own}
         return {**shared, "consent": render(self.facts.consent_text, shared), **(extra or {})}
 
+    def advertising(self) -> str:
+        """Return the words of the consent to advertising; empty where the business has none."""
+        return render(self.facts.advertising_text, self.variables())
+
     def wording(self, name: str, options: tuple[str, ...]) -> str:
         """Return the next wording of a text that has several, so that a repeat never sounds like one."""
         used = self.state.said.get(name, 0)
@@ -58,6 +63,10 @@ class Desk:
     def text(self, name: str, **extra: str) -> str:
         """Return the script's text `name`, rendered."""
         return render(self.wording(name, self.texts[name]), self.variables(extra))
+
+    def rendered(self, text: str) -> str:
+        """Return a step's own text with its variables filled in."""
+        return render(text, self.variables())
 
     def say(self, text: str, *, keys: tuple[tuple[Key, ...], ...] = (), **extra: str) -> None:
         """Say a step's own text, rendered; an empty one is not said."""

@@ -45,6 +45,13 @@ class CancelTimers:
     """Forget the timers not yet fired."""
 
 
+class Purpose(StrEnum):
+    """What a person agrees to. Two laws, two consents: neither stands for the other."""
+
+    PERSONAL_DATA = "personal_data"  # to keep their phone and e-mail (152-FZ)
+    ADVERTISING = "advertising"  # to be sent advertising (38-FZ)
+
+
 @dataclass(frozen=True, slots=True)
 class RecordConsent:
     """Keep the proof: which words in which version, and by what act consent was given."""
@@ -52,6 +59,7 @@ class RecordConsent:
     text: str
     version: str
     given_by: str
+    purpose: Purpose = Purpose.PERSONAL_DATA
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,12 @@ class RecordDecision:
 
 @dataclass(frozen=True, slots=True)
 class Unsubscribe:
-    """The person wants no more messages from us."""
+    """The person wants no messages they did not ask for; consent to advertising goes with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """The person wants our messages again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +163,7 @@ Effect = (
     | AskAssistant
     | RecordDecision
     | Unsubscribe
+    | Subscribe
     | Erase
     | Finish
 )

@@ -25,6 +25,13 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Overheard:
+    """The person wrote while a human has the word: the bot does what the law wants, and says nothing."""
+
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
 class Pressed:
     """A button of ours was pressed, maybe an old one."""
 
@@ -96,6 +103,7 @@ class WentAway:
 Event = (
     Started
     | Said
+    | Overheard
     | Pressed
     | SharedContact
     | Alarm

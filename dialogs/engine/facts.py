@@ -12,6 +12,8 @@ class Facts:
     variables: Mapping[str, str] = field(default_factory=dict)  # customer.*, business.*, snippet.*, lead.*
     has_phone: bool = False  # the customer's card or the portal holds one
     has_consent: bool = False
+    has_advertising_consent: bool = False
+    is_unsubscribed: bool = False  # wants no messages they did not ask for
     has_lead: bool = True
     is_open: bool = True  # the business is within its hours
     buttons: bool = True  # the channel shows buttons
@@ -22,3 +24,5 @@ class Facts:
     language: str = ""
     consent_text: str = ""
     consent_version: str = "1"
+    advertising_text: str = ""  # of the consent to advertising; empty: it is never asked for
+    advertising_version: str = "1"

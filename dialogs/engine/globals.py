@@ -1,18 +1,15 @@
-"""What works at every step: a question, "call a person", stop, /start, /help, delete my data, and small talk.
+"""What works at every step: a question, "call a person", /start, /help, and small talk; `wishes` has what the law grants.
 
 Each function answers the desk and tells what follows: a move, or None when the words were about something else.
 """
 
+from dialogs.engine import wishes
 from dialogs.engine.desk import Desk
-from dialogs.engine.effects import CancelTimers, Erase, Key, LeadOutcome, SettleLead, Unsubscribe
-from dialogs.engine.events import Pressed, Said
+from dialogs.engine.events import Said
 from dialogs.engine.reading import Intent, Reading
-from dialogs.engine.state import Pending
 from dialogs.engine.steps.base import Go, Halt, Move, Wait
-from dialogs.engine.steps.end import finish
 from dialogs.engine.steps.handover import hand_over
 
-ERASE_YES, ERASE_NO = "erase:yes", "erase:no"
 FAQ_ANSWERS = 2  # at most so many questions are answered in one breath
 # In this order: the first that was recognised decides what is said.
 SMALL_TALK = (
@@ -26,35 +23,25 @@ MEDIA_TEXTS = {"voice": "voice", "audio": "voice", "video_note": "voice", "stick
 
 
 def commands(desk: Desk, said: Said) -> Move | None:
-    """/help and /stop as typed; /start comes as an event of its own."""
-    word = said.reading.text.strip().casefold().split("@")[0]
+    """/help and what the law lets everybody ask for, as typed; /start comes as an event of its own."""
+    word = wishes.command_in(said.reading)
     if word == "/help":
         desk.say(desk.text("help"))
         return Wait()
-    if word == "/stop":
-        return stop(desk)
-    return None
+    wish = wishes.COMMANDS.get(word)
+    return wish(desk) if wish else None
 
 
 def demands(desk: Desk, said: Said) -> Move | None:
     """What the person may always ask for, whatever we wanted to know."""
     reading = said.reading
     if reading.has(Intent.STOP):
-        return stop(desk)
+        return wishes.stop(desk)
     if reading.has(Intent.DELETE_DATA):
-        return ask_to_erase(desk)
+        return wishes.ask_to_erase(desk)
     if reading.has(Intent.ASKS_PERSON) and not reading.phones:
         return person(desk)
     return None
-
-
-def stop(desk: Desk) -> Move:
-    """No more messages from us, and the lead goes to a human's eyes."""
-    desk.say(desk.text("stop"))
-    desk.do(Unsubscribe())
-    desk.do(SettleLead(LeadOutcome.LOW_QUALITY, "asked_to_stop"))
-    finish(desk, "stopped")
-    return Halt()
 
 
 def person(desk: Desk) -> Move:
@@ -65,37 +52,6 @@ def person(desk: Desk) -> Move:
     desk.say(desk.text("handover" if desk.facts.is_open else "handover_closed"))
     hand_over(desk, "asked_person")
     return Halt()
-
-
-def ask_to_erase(desk: Desk) -> Move:
-    """Deleting cannot be undone, so it is asked once."""
-    desk.update(pending=Pending("erase"))
-    keys = ((Key(desk.text("erase_yes"), data=ERASE_YES), Key(desk.text("erase_no"), data=ERASE_NO)),)
-    desk.say(desk.text("erase_ask"), keys=keys)
-    return Wait()
-
-
-def erasing(desk: Desk, event: Said | Pressed) -> Move | None:
-    """Hear the answer to `ask_to_erase`."""
-    if desk.state.pending is None or desk.state.pending.kind != "erase":
-        return None
-    if isinstance(event, Pressed):
-        agreed, declined = event.data == ERASE_YES, event.data == ERASE_NO
-    else:
-        again = event.reading.has(Intent.AFFIRM, Intent.DELETE_DATA)
-        agreed, declined = again and not event.reading.has(Intent.DENY), event.reading.has(Intent.DENY)
-    if agreed:
-        desk.do(CancelTimers())
-        desk.do(Erase())
-        desk.say(desk.text("erase_done"))
-        desk.update(values={}, recent=(), said={}, asides={}, unconfirmed=None)
-        finish(desk, "erased")
-        return Halt()
-    desk.update(pending=None)
-    if declined:
-        desk.say(desk.text("erase_kept"))
-        return Wait()
-    return None
 
 
 def answer_faq(desk: Desk, reading: Reading) -> bool:

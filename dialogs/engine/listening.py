@@ -1,10 +1,12 @@
 """Hearing a person, or the clock, while a step waits."""
 
 from dialogs.engine import globals as everywhere
+from dialogs.engine import wishes
 from dialogs.engine.events import Alarm, Pressed, Said, SharedContact
 from dialogs.engine.reading import Intent
 from dialogs.engine.state import Mode
 from dialogs.engine.steps.base import Go, Move, Question, Step, Unclear, Wait
+from dialogs.engine.steps.consent import Consent
 from dialogs.engine.walking import Walk, run
 
 Heard = Said | Pressed | SharedContact
@@ -24,9 +26,11 @@ def hear(walk: Walk, event: Heard) -> None:
     if isinstance(event, Said):
         walk.update(recent=() if event.rewrites else walk.state.recent)
         walk.remember(event.reading.text)
-        move = everywhere.erasing(walk, event) or everywhere.commands(walk, event) or everywhere.demands(walk, event)
+        move = wishes.erasing(walk, event) or everywhere.commands(walk, event) or everywhere.demands(walk, event)
+        if move is None and not isinstance(walk.here, Consent):
+            move = wishes.answering_advertising(walk, event)
     else:
-        move = everywhere.erasing(walk, event) if isinstance(event, Pressed) else None
+        move = wishes.erasing(walk, event) if isinstance(event, Pressed) else None
     run(walk, move if move is not None else _ask_step(walk, event))
 
 
@@ -37,7 +41,7 @@ def _ask_step(walk: Walk, event: Heard) -> Move:
     if not isinstance(move, Unclear):
         return move
     if isinstance(event, Pressed):
-        return _stale_press(walk, step)
+        return wishes.pressed(walk, event) or _stale_press(walk, step)
     replied = answered or move.said or (isinstance(event, Said) and everywhere.small_talk(walk, event))
     if isinstance(event, Said) and set(event.reading.intents) <= _GOODBYE and event.reading.has(Intent.FAREWELL):
         return Wait()  # to ask once more would hold by the sleeve somebody who is leaving; reminders stay
@@ -72,6 +76,8 @@ def wake(walk: Walk, alarm: Alarm) -> None:
     if alarm.visit != walk.state.visit:
         return
     step = walk.here
+    if alarm.name == "later":
+        walk.unasked = False  # the person asked us to come back
     if isinstance(step, Question) and alarm.name == "timeout":
         run(walk, step.expire(walk))
     elif isinstance(step, Question) and (reminder := step.patience.reminder_for(alarm)) is not None:

@@ -4,6 +4,7 @@ key: first-contact
 title: Первый контакт
 start: hello
 person: to_manager          # optional: where "call a person" leads
+stop: end                   # optional: what "stop" ends, the dialogue (end) or only what we say unasked (stay)
 texts: {help: …}            # optional: replaces words of `dialogs.engine.texts`
 steps:
   hello: {kind: say, text: …, next: phone}
@@ -18,7 +19,8 @@ from dialogs.engine.steps import KINDS, Step
 from dialogs.engine.texts import DEFAULT_TEXTS
 from dialogs.engine.wordings import wordings_of
 
-SETTINGS = ("key", "title", "start", "person", "texts", "steps")
+SETTINGS = ("key", "title", "start", "person", "stop", "texts", "steps")
+STOPS = ("end", "stay")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Script:
     steps: Mapping[str, Step]
     texts: Mapping[str, tuple[str, ...]]
     person: str = ""
+    stop: str = "end"
 
 
 def load(raw: Mapping[str, Any]) -> Script:
@@ -46,6 +49,8 @@ def load(raw: Mapping[str, Any]) -> Script:
         raw_steps = {}
     steps = {str(key): step for key, item in raw_steps.items() if (step := _step(str(key), item, problems))}
     own = _texts(raw.get("texts") or {}, problems)
+    if (stop := str(raw.get("stop") or STOPS[0])) not in STOPS:
+        problems.append(Problem("bad-value", "", f"`stop` is {stop!r}", f"write one of: {', '.join(STOPS)}"))
     if problems:
         raise ScriptError(problems)
     return Script(
@@ -55,6 +60,7 @@ def load(raw: Mapping[str, Any]) -> Script:
         steps=steps,
         texts={**DEFAULT_TEXTS, **own},
         person=str(raw.get("person") or ""),
+        stop=stop,
     )
 
 

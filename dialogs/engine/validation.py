@@ -68,7 +68,7 @@ def _unknown_variables(script: Script) -> Iterator[Problem]:
 
 def _circles(script: Script) -> Iterator[Problem]:
     """Find loops that no step interrupts by waiting: such a turn would never end."""
-    quick = {key: step for key, step in script.steps.items() if not step.waits and not isinstance(step, End | Handover)}
+    quick = {key: step for key, step in script.steps.items() if step.is_passed and not isinstance(step, End | Handover)}
     for key in quick:
         if key in _reached_through(script, quick, key):
             cure = "put a step that waits (ask, menu, wait) into the circle, or lead out of it"

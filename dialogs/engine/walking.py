@@ -19,6 +19,7 @@ class Walk(Desk):
     """A desk that knows the whole script."""
 
     script: Script
+    unasked: bool = False  # the clock brought this turn: who has unsubscribed hears nothing of it
 
     @property
     def here(self) -> Step:

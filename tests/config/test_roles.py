@@ -28,6 +28,8 @@ PAGES = {
     "admin:content_faq_add": (YES, YES, YES, NO, NO),
     "admin:content_snippet_changelist": (YES, YES, YES, NO, YES),
     "admin:content_snippet_add": (YES, YES, YES, NO, NO),
+    "admin:content_consenttext_changelist": (YES, YES, YES, NO, YES),
+    "admin:content_consenttext_add": (NO, NO, NO, NO, NO),
     "admin:crm_manager_changelist": (YES, YES, NO, NO, YES),
     "admin:crm_manager_add": (YES, YES, NO, NO, NO),
     "admin:crm_rotationrule_changelist": (YES, YES, NO, NO, YES),

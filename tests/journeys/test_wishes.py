@@ -1,6 +1,7 @@
 """What customers may always ask for: to be forgotten, to be left in peace, to go and come back."""
 
 from bot.models import InboxEvent, Message
+from crm import desk
 from crm.models import Consent, Customer, Lead
 from tests.journeys.customers import TelegramCustomer
 from tests.journeys.house import TOKEN, House
@@ -35,6 +36,35 @@ def test_stop_means_silence(house: House, anna: TelegramCustomer) -> None:
     house.passes(hours=3)
     assert len(anna.heard) == heard
     assert Customer.objects.get().unsubscribed_at is not None
+
+
+def test_what_is_asked_of_the_bot_is_heard_while_a_human_speaks(house: House, anna: TelegramCustomer) -> None:
+    anna.says("Здравствуйте")
+    anna.says("8 916 123 45 67")
+    anna.presses("Да, верно")
+    desk.take_over(anna.lead, by="Иван")
+    heard = len(anna.heard)
+    anna.says("/stop")
+    anna.says("/delete_me")
+    assert len(anna.heard) == heard, "after a takeover the bot says nothing"
+    customer = Customer.objects.get()
+    assert customer.unsubscribed_at is not None and customer.phone == "+79161234567"
+    told = house.cards_of(anna.manager)
+    assert "Клиент отписался" in told[-2] and "удалить его данные" in told[-1]
+
+
+def test_who_stopped_may_come_back_and_is_asked_about_advertising_apart(house: House, anna: TelegramCustomer) -> None:
+    anna.says("Здравствуйте")
+    anna.says("/stop")
+    assert "рекламы и новостей" in anna.presses("Снова получать сообщения")
+    assert Customer.objects.get().unsubscribed_at is None
+    assert not Consent.objects.exists(), "to come back is no consent"
+    anna.presses("Да, присылайте")
+    consent = Consent.objects.get()
+    assert (consent.purpose, consent.text_version, consent.given_by) == ("advertising", "1", "Да, присылайте")
+    assert "Окна Плюс" in consent.text
+    anna.says("/stop")
+    assert Consent.objects.get().withdrawn_at is not None
 
 
 def test_who_blocks_the_bot_is_written_to_no_more_and_may_come_back(house: House, anna: TelegramCustomer) -> None:

@@ -43,6 +43,10 @@ class Ask(Question):
     on_refusal: str = ""
     on_unconfirmed: str = ""  # where silence leads when the contact was given but not confirmed
 
+    @property
+    def is_passed(self) -> bool:
+        return self.skip_if_known and self.field == "phone"
+
     @classmethod
     def parse(cls, key: str, raw: Mapping[str, Any]) -> Self:
         field = str(raw.get("field") or "")
@@ -82,19 +86,19 @@ class Ask(Question):
         return Wait()
 
     def prompt(self, desk: Desk) -> None:
-        if desk.state.pending:
-            self._ask_confirmation(desk, desk.state.pending, again=True)
+        if pending := self._pending(desk):
+            self._ask_confirmation(desk, pending, again=True)
         else:
             self._ask(desk, desk.wording(f"{self.key}.retry", self.retries or self.wordings))
 
     def remind(self, desk: Desk, text: str) -> None:
-        if desk.state.pending:
+        if self._pending(desk):
             self.prompt(desk)
         else:
             desk.say(text)
 
     def expire(self, desk: Desk) -> Move:
-        pending = desk.state.pending
+        pending = self._pending(desk)
         if pending is None:
             return super(Ask, self).expire(desk)
         if not self._needs_consent(desk):
@@ -120,8 +124,8 @@ class Ask(Question):
                 return self._hear(desk, reading)
             case SharedContact() if self.field == "phone":
                 return self._take_card(desk, event)
-            case Pressed(data=data) if data == f"{self.key}:yes" and desk.state.pending:
-                return self._accept(desk, desk.state.pending, given_by=desk.text("yes"))
+            case Pressed(data=data) if data == f"{self.key}:yes" and (pending := self._pending(desk)):
+                return self._accept(desk, pending, given_by=desk.text("yes"))
             case Pressed(data=data) if data == f"{self.key}:no":
                 return self._retype(desk)
             case Alarm(name="later"):
@@ -132,7 +136,7 @@ class Ask(Question):
 
     def _hear(self, desk: Desk, reading: Reading) -> Move | Unclear:
         aside = asides.listen(desk, self.field, reading)
-        pending, given = desk.state.pending, answers.understood(self.field, reading)
+        pending, given = self._pending(desk), answers.understood(self.field, reading)
         if pending and (given is None or given.value == pending.value):
             return self._hear_verdict(desk, pending, reading) or self._hear_more(desk, reading, aside)
         return self._take(desk, given) if given else self._hear_more(desk, reading, aside)
@@ -154,15 +158,15 @@ class Ask(Question):
         if reading.has(Intent.LATER) and not reading.has(Intent.CALLBACK):
             self.patience.postpone(desk, reading)
             return Wait()
-        if not desk.state.pending and answers.is_refusal(reading):
+        if not self._pending(desk) and answers.is_refusal(reading):
             return self._refused(desk)
         if complaint := answers.complaint(self.field, reading, desk):
             desk.say(complaint)
             if reading.phone_reason != CONTINUABLE:
                 desk.update(recent=())
-            if not desk.state.pending:
+            if not self._pending(desk):
                 desk.say(desk.text("again"))
-            return Unclear(said=True, asked=not desk.state.pending)
+            return Unclear(said=True, asked=not self._pending(desk))
         reply = aside or answers.acknowledgment(self.field, reading, desk)
         desk.say(reply)
         return Unclear(said=bool(reply))
@@ -186,8 +190,13 @@ class Ask(Question):
 
     # --- confirming
 
+    def _pending(self, desk: Desk) -> Pending | None:
+        """Return the answer read back; an erasure or advertising that waits for a yes is none of ours."""
+        pending = desk.state.pending
+        return pending if pending is not None and pending.kind == self.field else None
+
     def _needs_consent(self, desk: Desk) -> bool:
-        return (self.consent or self.field == "phone") and not desk.facts.has_consent
+        return (self.consent or self.field in PERSONAL) and not desk.facts.has_consent
 
     def _ask_confirmation(self, desk: Desk, pending: Pending, *, again: bool = False) -> None:
         name = "confirm_again" if again else "confirm_phones" if pending.others else f"confirm_{self.field}"
@@ -248,8 +257,8 @@ class Ask(Question):
             yield Problem("dead-end", self.key, "nothing follows the answer", "set `next`")
         if not self.on_refusal:
             yield Problem("dead-end", self.key, "a refusal leads nowhere", "set `on_refusal`")
-        if self.field == "phone" and not self.consent:
-            yield Problem("no-consent", self.key, "it would store a phone without consent", "leave `consent` out")
+        if self.field in PERSONAL and not self.consent:
+            yield Problem("no-consent", self.key, "it would store a contact without consent", "leave `consent` out")
         if len(f"{self.key}:yes".encode()) > MAX_DATA_BYTES:
             yield Problem("long-key", self.key, "its buttons need over 64 bytes", "shorten the step's key")
         yield from self.patience.problems(self.key)

@@ -48,6 +48,11 @@ class Step(ABC):
     asks: ClassVar[tuple[str, ...]] = ()  # names of the settings this kind reads; others are refused
     key: str
 
+    @property
+    def is_passed(self) -> bool:
+        """Whether a turn may go through it without waiting, always or when what it wants is known."""
+        return not self.waits
+
     @classmethod
     @abstractmethod
     def parse(cls, key: str, raw: Mapping[str, Any]) -> Self:

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from content.models import BusinessProfile
+from content.models import BusinessProfile, ConsentText
 from content.week_fields import DAYS, LinesField, WeekField, WordsField
 from crm.models import Manager, RotationRule
 from tests.people import People, logged_in, make_people
@@ -146,3 +146,12 @@ def test_the_try_it_box_runs_the_code_that_reads_customers(client: Client) -> No
     assert "+79161234567" in page
     assert "не хватает цифр" in client.post(address, {"text": "мой номер 8916123", "region": "RU"}).content.decode()
     assert "Региона «XX» нет" in client.post(address, {"text": "1", "region": "xx"}).content.decode()
+
+
+def test_changed_words_of_a_consent_get_a_new_version_and_the_old_ones_stay_readable(client: Client) -> None:
+    address = reverse("admin:content_businessprofile_change", args=[BusinessProfile.current().pk])
+    for words in ("согласие на рекламу", "согласие на рекламу по пятницам"):
+        client.post(address, {**form_of(client, address), "advertising_text": words})
+    assert BusinessProfile.current().advertising_version == "2"
+    page = client.get(reverse("admin:content_consenttext_changelist")).content.decode()
+    assert "по пятницам" in page and ConsentText.objects.count() == 2

@@ -42,3 +42,15 @@ def test_an_erasure_needs_a_press_and_not_a_link(people: People) -> None:
     assert logged_in(people.owner).get(address).status_code == 405
     people.customer.refresh_from_db()
     assert people.customer.erased_at is None
+
+
+def test_a_consent_to_advertising_is_withdrawn_alone(people: People) -> None:
+    now = timezone.now()
+    for purpose in Consent.Purpose:
+        Consent.objects.create(customer=people.customer, purpose=purpose, text="т", text_version="1", given_at=now)
+    client = logged_in(people.owner)
+    page = reverse("admin:crm_customer_change", args=[people.customer.pk])
+    assert "Отозвать согласие на рекламу" in client.get(page).content.decode()
+    client.post(reverse("admin:crm_customer_do", args=[people.customer.pk, "withdraw-advertising"]))
+    assert [row.purpose for row in Consent.objects.filter(withdrawn_at=None)] == ["personal_data"]
+    assert "Отозвать согласие на рекламу" not in client.get(page).content.decode()

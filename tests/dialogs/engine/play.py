@@ -17,8 +17,9 @@ NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)  # a Monday; noon in Moscow
 MOSCOW = dt.timezone(dt.timedelta(hours=3))
 VARIABLES = {"business.name": "Окна", "customer.first_name": "Анна", "business.privacy_url": "https://o.example/p"}
 FACTS = Facts(
-    variables=VARIABLES, consent_text="согласие компании «{{business.name}}».", consent_version="7", time_zone=MOSCOW
-)
+    variables=VARIABLES, consent_text="согласие компании «{{business.name}}».", consent_version="7", time_zone=MOSCOW,
+    advertising_text="согласие на рекламу компании «{{business.name}}».", advertising_version="3",
+)  # fmt: skip
 PHONE = "+79161234567"
 SHOWN = "+7 916 123-45-67"
 HOURS = FaqHit("hours", "Работаем с 9 до 18.", 0.9)

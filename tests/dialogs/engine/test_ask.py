@@ -271,7 +271,7 @@ def test_without_consent_nothing_told_beside_the_answer_is_stored() -> None:
     ],
 )
 def test_each_field_is_understood(field: str, found: dict[str, Any], shown: str) -> None:
-    play = Play(script({"phone": ask(field=field, confirm=False, consent=False)})).start()
+    play = Play(script({"phone": ask(field=field, confirm=False, consent=False)}), has_consent=True).start()
     play.says(" слова о деле ", "statement", **found)
     assert play.state.values[field] == shown and play.outcome == "captured"
 

@@ -21,9 +21,12 @@ from dialogs.engine.effects import (
     Finish,
     HandOver,
     KeepContact,
+    Purpose,
     RecordConsent,
     Say,
     StartTimer,
+    Subscribe,
+    Unsubscribe,
 )
 from dialogs.engine.events import (
     Alarm,
@@ -31,6 +34,7 @@ from dialogs.engine.events import (
     Joined,
     LeadClosed,
     LeadOpened,
+    Overheard,
     Pressed,
     Returned,
     Said,
@@ -48,6 +52,12 @@ from tests.dialogs.engine.play import ADDRESS, FACTS, HOURS, NOW, PHONE, SHOWN
 PRESET = Path(__file__).resolve().parents[3] / "dialogs/presets/first-contact.yaml"
 KEYS = ("a", "b", "c", "d", "e")
 target = st.sampled_from(KEYS)
+COMMANDS = ("/help", "/stop", "/subscribe", "/delete_me")
+OLD_BUTTONS = (
+    *("", "a:0", "b:yes", "c:no", "phone:yes", "phone:no", "erase:yes", "subscribe", "odd"),
+    *("ads:yes:3", "ads:yes:2", "ads:no:3"),
+)
+ASKED_ANYWHERE = ("erase", "advertising")
 words = st.sampled_from(["Текст", "Ещё {{customer.first_name}}", "{{value.x}} да"])
 
 
@@ -70,6 +80,9 @@ def _steps() -> st.SearchStrategy[dict[str, Any]]:
                 "kind": st.just("ask"), "text": words, "next": target, "on_refusal": target, "on_unconfirmed": target,
                 "field": st.sampled_from(["phone", "email", "name", "date", "number", "text"]), **patient,
             }
+        ),
+        st.fixed_dictionaries(
+            {"kind": st.just("consent"), "next": target, **patient}, optional={"text": words, "on_refusal": target}
         ),
         st.fixed_dictionaries({"kind": st.just("branch"), "rules": rules, "otherwise": target}),
         st.fixed_dictionaries({"kind": st.just("action"), "action": st.just("lead_captured"), "next": target}),
@@ -96,7 +109,7 @@ def _reachable(raw: dict[str, Any]) -> dict[str, Any]:
 
 readings = st.builds(
     Reading,
-    text=st.sampled_from(["слова", "", "да", "/help", "/stop", "1", "2", "у нас крыша течёт", "x" * 4000]),
+    text=st.sampled_from(["слова", "", "да", *COMMANDS, "1", "2", "у нас крыша течёт", "x" * 4000]),
     intents=st.lists(st.sampled_from(sorted(Intent)), max_size=3, unique=True).map(tuple),
     faq=st.sampled_from([(), (HOURS,), (HOURS, ADDRESS)]),
     phones=st.sampled_from([(), (PHONE,), (PHONE, "+74951234567")]),
@@ -112,9 +125,10 @@ readings = st.builds(
 )
 events: st.SearchStrategy[Event] = st.one_of(
     st.builds(Said, readings, st.sampled_from([(), ("voice",), ("photo",)])),
+    st.builds(Overheard, readings),
     st.builds(Started, st.sampled_from(["", "ad-1"])),
     st.builds(SharedContact, st.sampled_from(["", PHONE]), st.just(SHOWN), st.booleans()),
-    st.builds(Pressed, st.sampled_from(["", "a:0", "b:yes", "c:no", "phone:yes", "phone:no", "erase:yes", "odd"])),
+    st.builds(Pressed, st.sampled_from(OLD_BUTTONS)),
     st.just(Joined()), st.just(TakenOver()), st.just(Returned()), st.just(LeadOpened()),
     st.just(LeadClosed("taken")), st.just(WentAway()),
 )  # fmt: skip
@@ -181,20 +195,28 @@ class Dialogue(RuleBasedStateMachine):
         kinds = {type(effect) for effect in turn.effects}
         if before.mode is Mode.HANDED_OVER and not isinstance(event, Returned):
             assert Say not in kinds
-        if isinstance(event, TakenOver | LeadClosed | WentAway):
+        if isinstance(event, TakenOver | LeadClosed | WentAway | Overheard):
+            assert Say not in kinds
+        if isinstance(event, Alarm) and event.name != "later" and self.facts.is_unsubscribed:
             assert Say not in kinds
 
     def _check_contacts(self, turn: Turn) -> None:
         """A phone is stored only after consent; consent is recorded at most once in a turn and never twice in a life."""
-        consents = [effect for effect in turn.effects if isinstance(effect, RecordConsent)]
-        assert len(consents) <= (0 if self.facts.has_consent else 1)
         for effect in turn.effects:
-            if isinstance(effect, RecordConsent):
-                assert effect.text and effect.given_by
-                self.facts = replace(self.facts, has_consent=True)
-            if isinstance(effect, KeepContact) and effect.field == "phone":
+            match effect:
+                case RecordConsent(purpose=Purpose.ADVERTISING):
+                    assert effect.text and effect.given_by and not self.facts.has_advertising_consent
+                    self.facts = replace(self.facts, has_advertising_consent=True)
+                case RecordConsent():
+                    assert effect.text and effect.given_by and not self.facts.has_consent
+                    self.facts = replace(self.facts, has_consent=True)
+                case Unsubscribe():
+                    self.facts = replace(self.facts, is_unsubscribed=True, has_advertising_consent=False)
+                case Subscribe():
+                    self.facts = replace(self.facts, is_unsubscribed=False)
+            if isinstance(effect, KeepContact) and effect.field != "name":
                 assert self.facts.has_consent
-                self.facts = replace(self.facts, has_phone=True)
+                self.facts = replace(self.facts, has_phone=self.facts.has_phone or effect.field == "phone")
             if isinstance(effect, Erase):
                 self.facts = replace(self.facts, has_consent=False, has_phone=False)
 
@@ -204,7 +226,9 @@ class Dialogue(RuleBasedStateMachine):
         if any(isinstance(effect, Finish) for effect in turn.effects[-2:]):
             assert turn.state.mode is Mode.ENDED
         assert bool(turn.state.outcome) == (turn.state.mode is Mode.ENDED) or turn.state.mode is Mode.HANDED_OVER
-        assert turn.state.mode is not Mode.ENDED or turn.state.pending is None or turn.state.pending.kind == "erase"
+        assert (
+            turn.state.mode is not Mode.ENDED or turn.state.pending is None or turn.state.pending.kind in ASKED_ANYWHERE
+        )
 
     def _keep_time(self, turn: Turn) -> None:
         for effect in turn.effects:

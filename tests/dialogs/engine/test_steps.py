@@ -262,5 +262,16 @@ def test_a_circle_without_a_question_is_stopped_by_a_named_limit() -> None:
 
 
 def test_every_kind_is_known_by_its_name() -> None:
-    assert sorted(KINDS) == ["action", "ask", "assistant", "branch", "end", "handover", "menu", "say", "wait"]
+    assert sorted(KINDS) == [
+        "action",
+        "ask",
+        "assistant",
+        "branch",
+        "consent",
+        "end",
+        "handover",
+        "menu",
+        "say",
+        "wait",
+    ]
     assert all(name == kind.kind for name, kind in KINDS.items())
