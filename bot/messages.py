@@ -23,6 +23,7 @@ class EventKind(enum.StrEnum):
     LEAD_CLOSED = "lead_closed"  # the CRM says: stop, a human or the customer settled it
     TIMER = "timer"  # a timer of the dialogue came due
     RETURNED = "returned"  # the manager gave the dialogue back to the bot
+    PAYMENT = "payment"  # money came, went back or is missing; told by the till
     PROPOSED = "proposed"  # the assistant's answer is here
     IGNORED = "ignored"  # known to the channel, of no interest to us; stored for the record
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from bot.limits import Strangers, client_address, seconds_to_wait
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 LOGINS, LOGIN_SECONDS = 10, 60  # tries to log in from one address
 UNPROVEN = (400, 401, 403)
 
@@ -29,11 +29,11 @@ def guarded(view: View, *, door: str) -> View:
     strangers = Strangers(door)
 
     @wraps(view)
-    def guard(request: HttpRequest) -> HttpResponse:
+    def guard(request: HttpRequest, **parts: str) -> HttpResponse:
         address = address_of(request)
         if wait := strangers.seconds_shut(address):
             return too_many(wait)
-        response = view(request)
+        response = view(request, **parts)
         if response.status_code in UNPROVEN and (wait := strangers.count(address)):
             return too_many(wait)
         return response

@@ -122,6 +122,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "crm.tasks.poll_portals": 60.0,
         "crm.tasks.fetch_line_events": 5.0,
         "crm.tasks.look_for_failures": 60.0,
+        "payments.tasks.create_links": 5.0,
+        "payments.tasks.check_payments": 5.0,
+        "payments.tasks.reconcile": 60.0,
         "config.tasks.heartbeat": 30.0,
     }.items()
 }

@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config import doors, office, probes
 from crm.bitrix24.webhooks import receive as receive_portal_event
+from payments.webhooks import receive_call as receive_notice_call
+from payments.webhooks import receive_signed as receive_signed_notice
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", probes.healthz),
@@ -16,5 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
     path("webhook/bitrix24", doors.guarded(receive_portal_event, door="bitrix24")),
+    path("webhook/getcourse", doors.guarded(receive_signed_notice, door="getcourse")),
+    path("webhook/getcourse/<str:secret>", doors.guarded(receive_notice_call, door="getcourse")),
     path("chat/", include("bot.webchat.urls")),
 ]

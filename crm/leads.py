@@ -19,6 +19,8 @@ from crm.models import Assignment, Customer, Lead, Manager
 
 Status = Lead.Status
 ASSIGN_TASK = "crm.tasks.assign_leads"
+# Money may come at any time of a lead's life but after its person asked to be forgotten.
+PAYABLE = (*Lead.OPEN, *Lead.REOPENABLE, Status.DONE)
 
 
 def capture(
@@ -142,6 +144,17 @@ def taken_by_hand(lead: Lead, *, manager: Manager | None, reason: str) -> bool:
         changed = _change(lead, waiting, status=Status.TAKEN, manager=manager, reason=reason[:190])
         if changed and manager is not None:
             Assignment.objects.create(lead=lead, manager=manager, rule_title=reason[:120])
+    return changed
+
+
+def pay(lead: Lead, *, now: datetime | None = None) -> bool:
+    """The customer has paid: the lead has come to its end, and nobody works on it any more."""
+    at = now or timezone.now()
+    with transaction.atomic():
+        changed = _change(lead, PAYABLE, status=Status.PAID, reason="", closed_at=at)
+        if changed:
+            open_rows = Assignment.objects.filter(lead=lead, ended_at=None)
+            open_rows.update(ended_at=at, end_reason=f"статус «{Lead.Status(Status.PAID).label}»")
     return changed
 
 

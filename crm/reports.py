@@ -88,6 +88,13 @@ def report_assignment(lead: Lead, manager: Manager, *, phone: str, key: str) -> 
         enqueue(portal, Operation.TRANSFER_CHAT, transfer, key=f"{key}:transfer", lead=lead)
 
 
+def report_payment(lead: Lead, text: str, *, key: str) -> None:
+    """Money came or went back: a line on the card; which stage that means is the portal's own business."""
+    portal = _portal_of(lead)
+    if portal is not None:
+        enqueue(portal, Operation.COMMENT, {"text": text}, key=f"{key}:comment", lead=lead)
+
+
 def report_return(lead: Lead, *, key: str) -> bool:
     """The customer of a manager writes again in a new dialogue: it goes straight to that manager. False: to nobody we know."""
     portal, chat_id = _portal_of(lead), _line_chat(lead)

@@ -18,7 +18,10 @@ from dialogs.understanding.reader import Reader
 logger = logging.getLogger(__name__)
 WORDS = (EventKind.TEXT, EventKind.MEDIA, EventKind.EDITED)
 # Kinds made in our own rooms: their payload is ours, no adapter parses it.
-OWN = (EventKind.LEAD_OPENED, EventKind.LEAD_CLOSED, EventKind.TIMER, EventKind.RETURNED, EventKind.PROPOSED)
+OWN = (
+    *(EventKind.LEAD_OPENED, EventKind.LEAD_CLOSED, EventKind.TIMER, EventKind.RETURNED),
+    *(EventKind.PROPOSED, EventKind.PAYMENT),
+)
 
 
 @dataclass(frozen=True, slots=True)

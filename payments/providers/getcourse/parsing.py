@@ -4,15 +4,19 @@ Empty variables of a template come as "" or literally (`{object.status}`); money
 a word of the interface.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from payments.facts import Deal, DealStatus
 from payments.masking import masked
+from payments.models.order import ALPHABET, NUMBER_LENGTH
 from payments.money import amount_of, currency_of
 
 MAX_ID = 120
+MAX_NUMBER = 64
+_OURS = re.compile(f"[{ALPHABET}]{{{NUMBER_LENGTH}}}")
 _STATUSES: Mapping[DealStatus, tuple[str, ...]] = {
     DealStatus.PAID: ("payed", "paid", "succeeded", "success", "оплачен", "завершен", "завершён", "finished"),
     DealStatus.PARTIAL: ("part_payed", "part_paid", "partial", "частично оплачен"),
@@ -45,7 +49,7 @@ _CURRENCY = ("currency", "deal_currency", "Валюта")
 
 def deal_of(fields: Mapping[str, Any]) -> Deal:
     """Return the deal that `fields` tell of; raises `ValueError` when they name neither a deal nor an order of ours."""
-    external_id, number = _first(fields, _DEAL)[:MAX_ID], _first(fields, _NUMBER)[:64]
+    external_id, number = _first(fields, _DEAL)[:MAX_ID], _number(fields)
     if not external_id and not number:
         raise ValueError("neither a deal nor an order is named")
     status = status_of(_first(fields, _STATUS))
@@ -74,6 +78,13 @@ def deals_of(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[Dea
         except ValueError:
             continue
     return deals
+
+
+def _number(fields: Mapping[str, Any]) -> str:
+    """Return our own number, wherever it stands: a deal made on a page has a number of the school's beside ours."""
+    named = [_first(fields, (name,))[:MAX_NUMBER] for name in _NUMBER]
+    ours = (name for name in named if _OURS.fullmatch(name.upper()))
+    return next(ours, next(filter(None, named), ""))
 
 
 def _paid(fields: Mapping[str, Any], status: DealStatus) -> Decimal | None:

@@ -68,7 +68,11 @@ def test_what_was_paid_follows_from_what_is_left() -> None:
 
 def test_an_export_is_read_by_its_headings_and_a_row_without_a_deal_is_left_out() -> None:
     headings = ["ID заказа", "Номер", "Статус", "Оплачено", "Валюта"]
-    rows = [["1001", "ABC", "Оплачен", "1 990", "RUB"], ["", "", "Новый", "", ""], [["1002"], "DEF", "Отменен"]]
+    rows: list[list[object]] = [
+        ["1001", "ABC", "Оплачен", "1 990", "RUB"],
+        ["", "", "Новый", "", ""],
+        [["1002"], "DEF", "Отменен"],
+    ]
     deals = deals_of(headings, rows)
     assert [(deal.external_id, deal.order_number, deal.status) for deal in deals] == [
         ("1001", "ABC", DealStatus.PAID),

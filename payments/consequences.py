@@ -1,0 +1,128 @@
+"""What follows from money: order, lead, customer, dialogue, our people, the portal. Rows only, in the caller's transaction.
+
+Every row has a key made of the payment and what happened to it, so that the same thing happening twice is told once.
+"""
+
+import datetime as dt
+
+from bot import inbox
+from bot.messages import EventKind
+from bot.models import Chat
+from crm import leads, notifications, reports
+from crm.models import Customer, Event, Lead
+from payments import money
+from payments.inviting import person_of, what_of
+from payments.models import Notice, Order, Payment
+from payments.words import verdict_words
+
+PAID_STAGE = "paid"
+
+
+def paid(payment: Payment, *, now: dt.datetime) -> None:
+    """The order is paid: everybody who must know is told, and the warming ends."""
+    order, key = payment.order, f"payment:{payment.pk}:paid"
+    Order.objects.filter(pk=order.pk).update(status=Order.Status.PAID, paid_at=now)
+    Customer.objects.filter(pk=order.customer_id).update(funnel_stage=PAID_STAGE, updated_at=now)
+    _log(payment, "payment.paid")
+    tell_dialogue(payment, "paid")
+    _end_warming_elsewhere(payment)
+    lead = _lead_of(order)
+    if lead is not None:
+        leads.pay(lead, now=now)
+        reports.report_payment(lead, f"Оплачено: {what_of(payment)}.", key=key)
+    notifications.tell_managers(f"✅ {person_of(payment)} оплатил(а): {what_of(payment)}.", key=key, lead=lead)
+
+
+def partly_paid(payment: Payment) -> None:
+    """A part has come: the customer hears what is left."""
+    key = f"payment:{payment.pk}:partial:{payment.paid_amount}"
+    came = money.shown(payment.paid_amount, payment.currency)
+    _log(payment, "payment.partial")
+    tell_dialogue(payment, "partial", key=key)
+    text = f"💰 {person_of(payment)} внёс(ла) часть оплаты, всего {came}: {what_of(payment)}."
+    notifications.tell_managers(text, key=key, lead=payment.order.lead)
+
+
+def refunded(payment: Payment) -> None:
+    """The money went back."""
+    order, key = payment.order, f"payment:{payment.pk}:refunded"
+    Order.objects.filter(pk=order.pk).update(status=Order.Status.REFUNDED)
+    _log(payment, "payment.refunded")
+    tell_dialogue(payment, "refunded")
+    lead = _lead_of(order)
+    if lead is not None:
+        reports.report_payment(lead, f"Возврат оплаты: {what_of(payment)}.", key=key)
+    notifications.tell_managers(f"↩️ Возврат оплаты у {person_of(payment)}: {what_of(payment)}.", key=key, lead=lead)
+
+
+def given_up(payment: Payment) -> None:
+    """The provider canceled what was not paid."""
+    Order.objects.filter(pk=payment.order_id, status=Order.Status.NEW).update(status=Order.Status.CANCELED)
+    _log(payment, f"payment.{payment.status}")
+
+
+def put_to_review(payment: Payment, verdict: str) -> None:
+    """Money and order do not fit: the customer is told that it is being looked at, our people that they must look."""
+    tell_dialogue(payment, "review", key=f"payment:{payment.pk}:review:{verdict}")
+
+
+def alarm(notice: Notice, payment: Payment | None) -> None:
+    """Tell our people that a notice wants their eyes, once for each thing it said."""
+    about = f"{person_of(payment)}: {what_of(payment)}" if payment else f"сделка {notice.external_id}"
+    text = f"⚠️ Оплата требует внимания ({verdict_words(notice.verdict)}). {about}."
+    key = f"notice:{notice.pk}:{notice.verdict}"[:100]
+    notifications.tell_managers(text, key=key, lead=payment.order.lead if payment else None)
+
+
+def link_failed(payment: Payment, reason: str) -> None:
+    """No link can be made: the customer is not left waiting, a person must send one."""
+    tell_dialogue(payment, "failed")
+    text = f"⚠️ Не удалось создать ссылку на оплату для {person_of(payment)}: {what_of(payment)}. Причина: {reason}"
+    notifications.tell_managers(text, key=f"payment:{payment.pk}:failed", lead=payment.order.lead)
+
+
+def ask_people_to_look(payment: Payment, *, key: str) -> None:
+    """The customer says they have paid, and we cannot see for ourselves."""
+    text = f"❓ {person_of(payment)} пишет, что оплатил(а), проверить автоматически не получается: {what_of(payment)}."
+    notifications.tell_managers(text, key=key[:100], lead=payment.order.lead)
+
+
+def tell_dialogue(payment: Payment, what: str, *, key: str = "") -> None:
+    """Put the news into the inbox of the order's chat; the script says the rest."""
+    order = payment.order
+    if order.chat is None:
+        return
+    payload = {
+        "payment": payment.pk,
+        "what": what,
+        "product": ", ".join(item.title for item in order.items.all()),
+        "amount": money.shown(payment.amount, payment.currency),
+        "left": money.shown(max(payment.amount - payment.paid_amount, payment.amount * 0), payment.currency),
+        "order": order.number,
+    }
+    external_id = key or f"payment:{payment.pk}:{what}"
+    inbox.put(order.chat, EventKind.PAYMENT, external_id=external_id, payload=payload)
+
+
+def _end_warming_elsewhere(payment: Payment) -> None:
+    """Who has paid is not warmed up in their other chats either."""
+    order = payment.order
+    others = Chat.objects.filter(customer_link__customer=order.customer_id)
+    if order.chat_id is not None:
+        others = others.exclude(pk=order.chat_id)
+    for chat in others.select_related("channel"):
+        key = f"payment:{payment.pk}:paid_elsewhere:{chat.pk}"
+        inbox.put(chat, EventKind.PAYMENT, external_id=key, payload={"payment": payment.pk, "what": "paid_elsewhere"})
+
+
+def _lead_of(order: Order) -> Lead | None:
+    """Return the order's lead, else the newest one of its customer that is not over."""
+    if order.lead is not None:
+        return order.lead
+    payable = Lead.objects.filter(customer=order.customer_id, status__in=leads.PAYABLE)
+    return payable.order_by("-pk").first()
+
+
+def _log(payment: Payment, kind: str) -> None:
+    facts = {"payment": payment.pk, "order": payment.order.number, "amount": f"{payment.amount:.2f}"}
+    Event.objects.create(customer_id=payment.order.customer_id, type=kind, payload=facts)

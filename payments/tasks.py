@@ -1,0 +1,29 @@
+"""Wake-up calls of the till: each is one call. Beat sends them too, so a lost nudge only costs seconds."""
+
+from celery import shared_task
+
+from bot.nudges import drop_guard
+from payments import checking, linking, reconciling
+from payments.ordering import LINK_TASK
+
+
+@shared_task
+def create_links() -> None:
+    """Ask the providers for the links that are wanted."""
+    drop_guard(LINK_TASK)
+    while linking.create_links():
+        pass
+
+
+@shared_task
+def check_payments() -> None:
+    """Ask the providers how the deals stand that somebody asked about."""
+    drop_guard(checking.CHECK_TASK)
+    while checking.check_due():
+        pass
+
+
+@shared_task
+def reconcile() -> None:
+    """Go one step on with the comparison against the providers' exports."""
+    reconciling.reconcile()
