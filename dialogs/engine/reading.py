@@ -78,6 +78,9 @@ class Reading:
     number: Decimal | None = None
     date: dt.date | None = None
     time: dt.time | None = None  # local time of day named with or without a date
+    span: tuple[dt.time, dt.time] | None = (
+        None  # … or a part of it: "после обеда", "с двух до пяти"; `time` is typical for it
+    )
 
     def has(self, *intents: str) -> bool:
         """Tell whether any of the intents was recognised."""

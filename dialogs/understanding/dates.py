@@ -43,10 +43,13 @@ _WEEKDAY = re.compile(  # the short names take no ending: "все" is not "вс"
     r"(?:понедельник|вторник|четверг)(?:ам|[аеу])?|сред[аеыу]|пятниц[аеыу]|суббот[аеыу]|воскресень[еяю]|пн|вт|ср|чт|пт|сб|вс)\b"
 )
 _TIME = re.compile(r"(?<![\d.:])([01]?\d|2[0-3])[:.]([0-5]\d)(?![\d.:]*\d)")
+_ORDINAL_HOURS = ("первого", "второго", "третьего", "четвертого", "пятого", "шестого", "седьмого", "восьмого",
+                  "девятого", "десятого", "одиннадцатого", "двенадцатого")  # fmt: skip
+_HALF_PAST = re.compile(rf"\bпол(?:овин[еу]\s+|\s*-?)({'|'.join(_ORDINAL_HOURS)})\b")  # "half of the third" is 2:30
 _HOUR = re.compile(
     r"\b(?:в|к|после|с|до|около|часов в)\s+(\d{1,2}|[а-я]+)(?:\s*(?:час(?:а|ов|ам|ик)?|ч))?(?:\s+(утра|дня|вечера|ночи))?\b"
 )
-_PARTS = (("утром", 10), ("утречком", 10), ("с утра", 10), ("в обед", 13), ("днем", 14), ("после обеда", 15),
+_PARTS = (("в полдень", 12), ("утром", 10), ("утречком", 10), ("с утра", 10), ("в обед", 13), ("днем", 14), ("после обеда", 15),
           ("вечером", 19), ("вечерком", 19), ("после работы", 19), ("ближе к вечеру", 18))  # fmt: skip
 
 
@@ -62,16 +65,37 @@ def find_date(text: str, *, today: dt.date) -> dt.date | None:
 def find_time(text: str) -> dt.time | None:
     """Return the time of day the text names: "в 18:30", "после шести", "вечером" (an hour typical for it)."""
     text = clean(text)
-    if match := _TIME.search(text):
-        return dt.time(int(match[1]), int(match[2]))
+    for match in _TIME.finditer(text):
+        if not _is_date(match, text):
+            return dt.time(int(match[1]), int(match[2]))
     for match in _HOUR.finditer(text):
-        hour = int(match[1]) if match[1].isdigit() else _HOURS.get(match[1])
-        if hour is not None and hour <= 24 and not _is_day(text, match.end()):
-            return dt.time(_of_day(hour, match[2]) % 24)
+        hour = hour_of(match[1], match[2])
+        if hour is not None and not is_day(text, match.end()):
+            return dt.time(hour)
+    if (half := _HALF_PAST.search(text)) is not None:
+        hour = hour_of(str(_ORDINAL_HOURS.index(half[1]))) or 0
+        return dt.time(hour, 30)
     return next((dt.time(hour) for words, hour in _PARTS if words in text), None)
 
 
-def _is_day(text: str, end: int) -> bool:
+def hour_of(word: str, part: str | None = None) -> int | None:
+    """Return the hour of the day that "3", "трёх" or "три" means, by itself or with "дня", "вечера" …"""
+    hour = int(word) if word.isdigit() else _HOURS.get(word)
+    return _of_day(hour, part) % 24 if hour is not None and hour <= 24 else None
+
+
+def _is_date(match: "re.Match[str]", text: str) -> bool:
+    """Tell whether "12.11" is a day of November and not eleven minutes past twelve, as "в 12.11" would be."""
+    return (
+        ":" not in match[0] and not _follows_in(match, text) and _date(2024, int(match[2]), int(match[1])) is not None
+    )
+
+
+def _follows_in(match: "re.Match[str]", text: str) -> bool:
+    return re.search(r"\bв\s+$", text[: match.start()]) is not None
+
+
+def is_day(text: str, end: int) -> bool:
     """Tell whether what follows makes the number a day: "до 15 марта", "с 3 числа"."""
     return (
         re.match(
@@ -115,6 +139,8 @@ def _ordinal(text: str, today: dt.date) -> dt.date | None:
 
 def _dotted(text: str, today: dt.date) -> dt.date | None:
     for match in _DOTTED.finditer(text):
+        if _follows_in(match, text) and match[3] is None and _TIME.match(text, match.start()):
+            continue  # "завтра в 12.10" names minutes
         if found := _with_year(int(match[1]), int(match[2]), match[3], today):
             return found
     return None

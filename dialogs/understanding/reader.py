@@ -16,6 +16,7 @@ from dialogs.understanding.intents import Findings, IntentBook
 from dialogs.understanding.names import find_name
 from dialogs.understanding.numbers import find_number
 from dialogs.understanding.signs import looks_like_code, read_signs, without_smileys
+from dialogs.understanding.spans import find_span
 from dialogs.understanding.tokens import Words, split
 from dialogs.understanding.verdict import drop_covered, weigh
 
@@ -91,6 +92,7 @@ class Reader:
             number=find_number(text),
             date=find_date(text, today=today) if today else None,
             time=find_time(text),
+            span=find_span(text),
         )
 
     def _gifts(self, text: str, messages: Sequence[str], earlier: Sequence[str], asked: str) -> _Gifts:
