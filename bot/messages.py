@@ -25,6 +25,7 @@ class EventKind(enum.StrEnum):
     RETURNED = "returned"  # the manager gave the dialogue back to the bot
     PAYMENT = "payment"  # money came, went back or is missing; told by the till
     PROPOSED = "proposed"  # the assistant's answer is here
+    BOOKING = "booking"  # news of an appointment: booked, taken, moved, canceled, soon
     IGNORED = "ignored"  # known to the channel, of no interest to us; stored for the record
 
 

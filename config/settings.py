@@ -125,6 +125,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "payments.tasks.create_links": 5.0,
         "payments.tasks.check_payments": 5.0,
         "payments.tasks.reconcile": 60.0,
+        "crm.tasks.look_at_appointments": 10.0,
         "config.tasks.heartbeat": 30.0,
     }.items()
 }

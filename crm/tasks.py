@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from bot.nudges import broker, drop_guard
-from crm import alerts, rotation
+from crm import alerts, attendance, rotation
 from crm.bitrix24 import fetching, noticing, polling, review, shifts, writeback
 from crm.leads import ASSIGN_TASK
 from crm.reports import WRITE_TASK
@@ -55,3 +55,10 @@ def fetch_line_events() -> None:
         return
     if fetching.fetch_portals():
         fetch_line_events.apply_async(countdown=TALKING_SECONDS, expires=TALKING_SECONDS * 5, retry=False)
+
+
+@shared_task
+def look_at_appointments() -> None:
+    """Remind of the appointments that are near, complete those that have passed."""
+    attendance.send_reminders(timezone.now())
+    attendance.close_past(timezone.now())

@@ -1,16 +1,20 @@
 """The memory: people, leads, managers, and what the portal was told."""
 
 from crm.models.alert import Alert
+from crm.models.appointment import Appointment, AppointmentReminder
 from crm.models.customer import Consent, Customer, CustomerChat
 from crm.models.event import Event
 from crm.models.lead import Assignment, Lead
 from crm.models.manager import Absence, Manager, RotationRule
 from crm.models.portal import Portal, RemoteLead, WriteBack
 from crm.models.saved import SavedLink
+from crm.models.schedule import ScheduleRule
 
 __all__ = [
     "Absence",
     "Alert",
+    "Appointment",
+    "AppointmentReminder",
     "Assignment",
     "Consent",
     "Customer",
@@ -22,5 +26,6 @@ __all__ = [
     "RemoteLead",
     "RotationRule",
     "SavedLink",
+    "ScheduleRule",
     "WriteBack",
 ]

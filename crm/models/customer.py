@@ -23,6 +23,8 @@ class Customer(models.Model):
     persona = models.CharField(_("persona"), max_length=24, blank=True)  # whom one talks to: newcomer, sceptic …
     funnel_stage = models.CharField(_("stage of the funnel"), max_length=32, blank=True)  # the farthest reached
     tags = models.JSONField(_("tags"), default=list, blank=True)
+    # Where their clock is, when known ("Asia/Yekaterinburg"): times are told by it too, and nobody is written to at night.
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     source = models.CharField(_("source"), max_length=120, blank=True)
     utm = models.JSONField(_("UTM"), default=dict, blank=True)
     unsubscribed_at = models.DateTimeField(_("unsubscribed at"), null=True, blank=True)
