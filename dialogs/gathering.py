@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.channels.registry import adapter_for
 from bot.models import Chat, Message
+from crm import booking
 from crm.models import Consent, Customer, CustomerChat, Lead, Manager
 from dialogs.engine.effects import Purpose
 from dialogs.engine.state import State
@@ -36,7 +37,19 @@ def open_sessions(
         session.is_staff = chat.pk in staff
         session.labels = labels.get(chat.pk, {})
         sessions.append(session)
+    _look_at_calendar(sessions, now)
     return sessions
+
+
+def _look_at_calendar(sessions: Sequence[Session], now: dt.datetime) -> None:
+    """Only for scripts that book: one look for the whole batch."""
+    booking_ones = [session for session in sessions if session.books]
+    if booking_ones:
+        known = [session.customer.pk for session in booking_ones if session.customer.pk]
+        around = booking_ones[0].around
+        calendar = booking.outlook(known, now, rules=around.rules, holidays=around.holidays)
+        for session in booking_ones:
+            session.calendar = calendar
 
 
 def _session(

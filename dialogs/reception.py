@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.channels.registry import adapter_for
 from bot.messages import FOUND_BY_SENDING, EventKind, Incoming
@@ -20,7 +21,7 @@ WORDS = (EventKind.TEXT, EventKind.MEDIA, EventKind.EDITED)
 # Kinds made in our own rooms: their payload is ours, no adapter parses it.
 OWN = (
     *(EventKind.LEAD_OPENED, EventKind.LEAD_CLOSED, EventKind.TIMER, EventKind.RETURNED),
-    *(EventKind.PROPOSED, EventKind.PAYMENT),
+    *(EventKind.PROPOSED, EventKind.PAYMENT, EventKind.BOOKING),
 )
 
 
@@ -97,6 +98,8 @@ def engine_event(group: Sequence[Item], ears: Ears, *, recent: Sequence[str], as
             return heard.LeadClosed(str(first.extra.get("reason", "")))
         case EventKind.RETURNED:
             return heard.Returned()
+        case EventKind.BOOKING:
+            return _booking_news(first.extra)
         case EventKind.OPERATOR:
             return heard.TakenOver()
         case EventKind.BLOCKED:
@@ -122,6 +125,12 @@ def proposed(payload: Mapping[str, Any]) -> heard.Proposed:
 def overheard(group: Sequence[Item], ears: Ears) -> heard.Overheard:
     """Return what was said to a human of ours, as the dialogue hears it."""
     return heard.Overheard(_said(group, ears, (), "").reading)
+
+
+def _booking_news(told: Mapping[str, Any]) -> heard.BookingTold:
+    moment = str(told.get("starts_at") or "")
+    starts_at = dt.datetime.fromisoformat(moment).astimezone(ZoneInfo(str(told["zone"]))) if moment else None
+    return heard.BookingTold(heard.BookingOutcome(told["outcome"]), int(told["appointment"]), starts_at)
 
 
 def _said(group: Sequence[Item], ears: Ears, recent: Sequence[str], asked: str) -> heard.Said:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from bot.channels.base import Abilities
 from bot.messages import EventKind, Incoming
 from bot.models import Chat, InboxEvent, Message
-from crm.models import Customer, Lead
+from crm.booking import Outlook
+from crm.models import Customer, Lead, ScheduleRule
 from dialogs import reception
+from dialogs.appointments import times_of
 from dialogs.engine.advance import advance
 from dialogs.engine.afterwards import starts_over
 from dialogs.engine.effects import Effect, KeepContact, Purpose, RecordConsent, Subscribe, Unsubscribe
@@ -51,6 +53,8 @@ class Surroundings:
     time_zone: dt.tzinfo = dt.UTC  # of the business
     advertising_text: str = ""
     advertising_version: str = "1"
+    rules: tuple[ScheduleRule, ...] = ()  # of its consultations …
+    holidays: tuple[str, ...] = ()  # … and the days without any
 
 
 @dataclass(slots=True)
@@ -69,6 +73,7 @@ class Session:
     has_consent: bool = False
     has_advertising_consent: bool = False
     is_staff: bool = False
+    calendar: Outlook | None = None  # for scripts that book
     labels: Mapping[str, str] = field(default_factory=dict)
     state: State = field(default_factory=State)
     effects: list[tuple[int, Effect]] = field(default_factory=list)  # with the inbox event that caused each
@@ -89,6 +94,12 @@ class Session:
         """Tell whether the person has said or done something in a dialogue that is under way."""
         under_way = self.opened or (self.conversation is not None and self.state.mode is not Mode.ENDED)
         return under_way and not self.is_staff and self.has_acted
+
+    @property
+    def books(self) -> bool:
+        """Tell whether its script, or the one it may begin, makes appointments."""
+        scripts = (self.script, self.newest[1] if self.newest is not None else None)
+        return any(script is not None and script.booking is not None for script in scripts)
 
     @property
     def step(self) -> str:
@@ -223,6 +234,7 @@ class Session:
             consent_version=self.around.consent_version,
             advertising_text=self.around.advertising_text,
             advertising_version=self.around.advertising_version,
+            **times_of(self.calendar, customer),
         )
 
 

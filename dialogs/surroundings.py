@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from content.hours import is_open_at
 from content.models import BusinessProfile, Faq, Snippet
+from crm.models import ScheduleRule
 from dialogs.engine.rendering import render
 from dialogs.reception import Ears
 from dialogs.session import Surroundings
@@ -24,6 +25,7 @@ class _Library:
         self._stamp: object = None
         self.profile = BusinessProfile()
         self.variables: dict[str, str] = {}
+        self.rules: tuple[ScheduleRule, ...] = ()
         self.reader: Reader | None = None  # made at the first turn: it takes most of a second
 
     def refresh(self) -> Reader:
@@ -32,6 +34,7 @@ class _Library:
             return self.reader
         self._read_at = time.monotonic()
         self.profile = BusinessProfile.current()
+        self.rules = tuple(ScheduleRule.objects.filter(is_active=True))
         snippets = {f"snippet.{row.key}": row.text for row in Snippet.objects.all()}
         self.variables = {**self.profile.variables(), **snippets}
         rows = entries_of(Faq.objects.filter(is_active=True))
@@ -59,6 +62,8 @@ def look_around(now: dt.datetime) -> Surroundings:
         consent_version=profile.consent_version,
         advertising_text=profile.advertising_text,
         advertising_version=profile.advertising_version,
+        rules=_library.rules,
+        holidays=tuple(profile.holidays),
         is_open=is_open_at(profile, now),
         ears=Ears(
             reader=reader,

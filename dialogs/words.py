@@ -10,6 +10,7 @@ KINDS: Mapping[str, Any] = {
     "menu": _("menu"),
     "ask": _("asks"),
     "consent": _("asks for consent"),
+    "booking": _("books"),
     "branch": _("fork"),
     "handover": _("to a human"),
     "action": _("does"),

@@ -7,6 +7,7 @@ and are written many at once; rare ones (a lead, a consent) are written by the v
 from collections.abc import Callable
 from typing import Any
 
+from dialogs.effects import appointments
 from dialogs.effects.actions import act
 from dialogs.effects.assistant import ask_assistant, record_decision
 from dialogs.effects.closing import erase, finish
@@ -35,6 +36,10 @@ HANDLERS: dict[type, Handler] = {
     effects.Unsubscribe: unsubscribe,
     effects.Subscribe: subscribe,
     effects.Erase: erase,
+    effects.Book: appointments.book,
+    effects.CancelBooking: appointments.cancel,
+    effects.Attend: appointments.attend,
+    effects.LookUpSlots: appointments.look_up,
     effects.Finish: finish,
 }
 

@@ -6,12 +6,13 @@ A function of its arguments: no I/O, no clock, no chance. Whoever calls it twice
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from dialogs.engine import wishes
+from dialogs.engine import bookings, wishes
 from dialogs.engine.afterwards import after_end
 from dialogs.engine.beginning import begin, restart
 from dialogs.engine.effects import CancelTimers, Effect, LeadOutcome, RecordDecision, Say, SettleLead
 from dialogs.engine.events import (
     Alarm,
+    BookingTold,
     Event,
     LeadClosed,
     Overheard,
@@ -57,6 +58,8 @@ def advance(script: Script, state: State, event: Event, facts: Facts, now: dt.da
             _went_away(walk)
         case Proposed():
             _proposed(walk, event)
+        case BookingTold():
+            bookings.told(walk, event)
         case _ if not state.step:
             begin(walk, event)
         case _ if state.mode is Mode.HANDED_OVER:

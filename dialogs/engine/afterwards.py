@@ -1,7 +1,7 @@
 """What a person hears who writes after the end: the dialogue is taken up again, begun anew, or answered and left at rest."""
 
+from dialogs.engine import bookings, wishes
 from dialogs.engine import globals as everywhere
-from dialogs.engine import wishes
 from dialogs.engine.beginning import reopen, restart
 from dialogs.engine.effects import Act, KeepContact
 from dialogs.engine.events import Event, LeadOpened, Pressed, Said, SharedContact, Started
@@ -59,7 +59,7 @@ def after_end(walk: Walk, event: Event) -> None:
 
 def _wish(walk: Walk, event: Said | Pressed) -> Move | None:
     """Hear what is answered and granted at any time, whatever the dialogue came to."""
-    if (move := wishes.erasing(walk, event)) is not None:
+    if (move := wishes.erasing(walk, event) or bookings.recall(walk, event)) is not None:
         return move
     return wishes.pressed(walk, event) if isinstance(event, Pressed) else wishes.answering_advertising(walk, event)
 

@@ -68,11 +68,11 @@ class Desk:
         """Return a step's own text with its variables filled in."""
         return render(text, self.variables())
 
-    def say(self, text: str, *, keys: tuple[tuple[Key, ...], ...] = (), **extra: str) -> None:
+    def say(self, text: str, *, keys: tuple[tuple[Key, ...], ...] = (), invite: int = 0, **extra: str) -> None:
         """Say a step's own text, rendered; an empty one is not said."""
         rendered = render(text, self.variables(extra))
         if rendered:
-            self.do(Say(rendered, keys))
+            self.do(Say(rendered, keys, invite=invite))
 
     def track(self, kind: str, **payload: str) -> None:
         """Count something."""

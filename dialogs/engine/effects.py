@@ -29,6 +29,7 @@ class Say:
     keys: tuple[tuple[Key, ...], ...] = ()
     hides_keyboard: bool = False  # takes away the channel's own button that hands over the phone
     apart: bool = False  # a message of its own: not joined with its neighbours
+    invite: int = 0  # the appointment whose calendar entry goes with the words
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,34 @@ class Erase:
 
 
 @dataclass(frozen=True, slots=True)
+class Book:
+    """Ask for this time; `moves` is the appointment it replaces. The answer comes as `BookingTold`."""
+
+    starts_at: dt.datetime
+    moves: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBooking:
+    """The customer takes their appointment back."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attend:
+    """The customer has said whether they will come."""
+
+    number: int
+    comes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpSlots:
+    """The free times are not known: ask the calendar."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finish:
     """The dialogue is over."""
 
@@ -165,5 +194,9 @@ Effect = (
     | Unsubscribe
     | Subscribe
     | Erase
+    | Book
+    | CancelBooking
+    | Attend
+    | LookUpSlots
     | Finish
 )

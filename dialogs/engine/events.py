@@ -1,7 +1,9 @@
 """What may happen to a dialogue. Values only; `dialogs.turn` makes them from inbox rows."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from dialogs.engine.proposals import Proposal, Verdict
@@ -100,6 +102,30 @@ class WentAway:
     """The person blocked the bot."""
 
 
+class BookingOutcome(StrEnum):
+    """What the calendar tells of an appointment."""
+
+    BOOKED = "booked"
+    MOVED = "moved"  # as the customer asked
+    CANCELED = "canceled"
+    TAKEN = "taken"  # somebody was quicker: nothing was booked, an appointment that stood stands
+    FAILED = "failed"  # the calendar refused, or never answered
+    UNSURE = "unsure"  # … or nobody can tell: a manager looks
+    MOVED_BY_US = "moved_by_us"
+    CANCELED_BY_US = "canceled_by_us"
+    REMINDER = "reminder"
+    SLOTS = "slots"  # the free times have been looked up
+
+
+@dataclass(frozen=True, slots=True)
+class BookingTold:
+    """News of an appointment."""
+
+    outcome: BookingOutcome
+    number: int = 0
+    starts_at: dt.datetime | None = None
+
+
 Event = (
     Started
     | Said
@@ -114,4 +140,5 @@ Event = (
     | LeadOpened
     | LeadClosed
     | WentAway
+    | BookingTold
 )

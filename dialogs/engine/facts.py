@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dialogs.engine.slots import Booked, Slot
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -26,3 +28,7 @@ class Facts:
     consent_version: str = "1"
     advertising_text: str = ""  # of the consent to advertising; empty: it is never asked for
     advertising_version: str = "1"
+    # For scripts that book: the free times (None: not known yet), the appointment that stands, the customer's own clock.
+    slots: tuple[Slot, ...] | None = ()
+    booked: Booked | None = None
+    customer_zone: dt.tzinfo | None = None

@@ -1,7 +1,7 @@
 """Hearing a person, or the clock, while a step waits."""
 
+from dialogs.engine import bookings, wishes
 from dialogs.engine import globals as everywhere
-from dialogs.engine import wishes
 from dialogs.engine.events import Alarm, Pressed, Said, SharedContact
 from dialogs.engine.reading import Intent
 from dialogs.engine.state import Mode
@@ -36,6 +36,8 @@ def hear(walk: Walk, event: Heard) -> None:
 
 def _ask_step(walk: Walk, event: Heard) -> Move:
     step = walk.here
+    if step is not walk.script.booking and (recalled := bookings.recall(walk, event)) is not None:
+        return recalled
     answered = isinstance(event, Said) and everywhere.answer_faq(walk, event.reading)
     move = step.receive(walk, event)
     if not isinstance(move, Unclear):

@@ -16,6 +16,7 @@ from typing import Any
 
 from dialogs.engine.problems import Problem, ScriptError
 from dialogs.engine.steps import KINDS, Step
+from dialogs.engine.steps.booking import Booking
 from dialogs.engine.texts import DEFAULT_TEXTS
 from dialogs.engine.wordings import wordings_of
 
@@ -34,6 +35,7 @@ class Script:
     texts: Mapping[str, tuple[str, ...]]
     person: str = ""
     stop: str = "end"
+    booking: Booking | None = None  # the step that hears about appointments wherever the dialogue stands
 
 
 def load(raw: Mapping[str, Any]) -> Script:
@@ -61,6 +63,7 @@ def load(raw: Mapping[str, Any]) -> Script:
         texts={**DEFAULT_TEXTS, **own},
         person=str(raw.get("person") or ""),
         stop=stop,
+        booking=next((step for step in steps.values() if isinstance(step, Booking)), None),
     )
 
 

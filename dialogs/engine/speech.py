@@ -16,11 +16,11 @@ def joined(effects: Iterable[Effect]) -> list[Effect]:
             continue
         before = merged[open_at] if open_at is not None else None
         if open_at is not None and isinstance(before, Say) and not effect.apart:
-            merged[open_at] = Say(f"{before.text}\n\n{effect.text}", effect.keys)
+            merged[open_at] = replace(effect, text=f"{before.text}\n\n{effect.text}")
         else:
             merged.append(effect)
             open_at = len(merged) - 1
-        if effect.keys or effect.apart:
+        if effect.keys or effect.apart or effect.invite:
             open_at = None
     return merged
 

@@ -4,6 +4,7 @@ from dialogs.engine.steps.action import Action
 from dialogs.engine.steps.ask import Ask
 from dialogs.engine.steps.assistant import Assistant
 from dialogs.engine.steps.base import Step
+from dialogs.engine.steps.booking import Booking
 from dialogs.engine.steps.branch import Branch
 from dialogs.engine.steps.consent import Consent
 from dialogs.engine.steps.end import End
@@ -13,7 +14,7 @@ from dialogs.engine.steps.say import Say
 from dialogs.engine.steps.wait import Pause
 
 KINDS: dict[str, type[Step]] = {
-    kind.kind: kind for kind in (Say, Menu, Ask, Consent, Branch, Assistant, Handover, Action, Pause, End)
+    kind.kind: kind for kind in (Say, Menu, Ask, Consent, Branch, Assistant, Booking, Handover, Action, Pause, End)
 }
 
 __all__ = ["KINDS", "Step"]

@@ -30,6 +30,8 @@ from dialogs.engine.effects import (
 )
 from dialogs.engine.events import (
     Alarm,
+    BookingOutcome,
+    BookingTold,
     Event,
     Joined,
     LeadClosed,
@@ -45,11 +47,13 @@ from dialogs.engine.events import (
 )
 from dialogs.engine.reading import Intent, Reading
 from dialogs.engine.script import Script, load
+from dialogs.engine.slots import Booked, Slot
 from dialogs.engine.state import Mode, State
 from dialogs.engine.validation import check
 from tests.dialogs.engine.play import ADDRESS, FACTS, HOURS, NOW, PHONE, SHOWN
 
 PRESET = Path(__file__).resolve().parents[3] / "dialogs/presets/first-contact.yaml"
+MOMENTS = tuple(dt.datetime(2026, 3, day, hour, tzinfo=dt.UTC) for day in (3, 4) for hour in (11, 13))
 KEYS = ("a", "b", "c", "d", "e")
 target = st.sampled_from(KEYS)
 COMMANDS = ("/help", "/stop", "/subscribe", "/delete_me")
@@ -84,6 +88,7 @@ def _steps() -> st.SearchStrategy[dict[str, Any]]:
         st.fixed_dictionaries(
             {"kind": st.just("consent"), "next": target, **patient}, optional={"text": words, "on_refusal": target}
         ),
+        st.fixed_dictionaries({"kind": st.just("booking"), "text": words, "next": target, "on_cancel": target, **patient}),
         st.fixed_dictionaries({"kind": st.just("branch"), "rules": rules, "otherwise": target}),
         st.fixed_dictionaries({"kind": st.just("action"), "action": st.just("lead_captured"), "next": target}),
         st.fixed_dictionaries({"kind": st.just("wait"), "for": st.just("1m"), "next": target}, optional={"on_message": target}),
@@ -122,6 +127,7 @@ readings = st.builds(
     number=st.sampled_from([None, Decimal(3)]),
     date=st.sampled_from([None, dt.date(2026, 3, 5), dt.date(1, 1, 1), dt.date(9999, 12, 31)]),
     time=st.sampled_from([None, dt.time(18)]),
+    span=st.sampled_from([None, (dt.time(13), dt.time(18))]),
 )
 events: st.SearchStrategy[Event] = st.one_of(
     st.builds(Said, readings, st.sampled_from([(), ("voice",), ("photo",)])),
@@ -129,6 +135,15 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(Started, st.sampled_from(["", "ad-1"])),
     st.builds(SharedContact, st.sampled_from(["", PHONE]), st.just(SHOWN), st.booleans()),
     st.builds(Pressed, st.sampled_from(OLD_BUTTONS)),
+    st.builds(
+        Pressed,
+        st.builds(
+            "{}:{}".format,
+            st.sampled_from(KEYS),
+            st.sampled_from(["date:2026-03-03", "time:14:00", "custom", "confirm", "reschedule", "cancel", "come", "miss"]),
+        ),
+    ),
+    st.builds(BookingTold, st.sampled_from(BookingOutcome), st.just(7), st.sampled_from([None, *MOMENTS[:2]])),
     st.just(Joined()), st.just(TakenOver()), st.just(Returned()), st.just(LeadOpened()),
     st.just(LeadClosed("taken")), st.just(WentAway()),
 )  # fmt: skip
@@ -137,12 +152,28 @@ events: st.SearchStrategy[Event] = st.one_of(
 class Dialogue(RuleBasedStateMachine):
     """One dialogue hearing anything; `turn` checks each turn against everything promised."""
 
-    @initialize(made_up=st.none() | scripts, buttons=st.booleans(), contact_button=st.booleans(), is_open=st.booleans())
-    def begin(self, made_up: dict[str, Any] | None, buttons: bool, contact_button: bool, is_open: bool) -> None:
+    @initialize(
+        made_up=st.none() | scripts,
+        buttons=st.booleans(),
+        contact_button=st.booleans(),
+        is_open=st.booleans(),
+        slots=st.sampled_from([None, (), tuple(map(Slot, MOMENTS))]),
+        is_booked=st.booleans(),
+    )
+    def begin(
+        self,
+        made_up: dict[str, Any] | None,
+        buttons: bool,
+        contact_button: bool,
+        is_open: bool,
+        slots: tuple[Slot, ...] | None,
+        is_booked: bool,
+    ) -> None:
         raw = _shipped() if made_up is None else _reachable(made_up)
         assume(not check(load(raw)))
         self.script: Script = load(raw)
         self.facts = replace(FACTS, buttons=buttons, contact_button=contact_button, is_open=is_open)
+        self.facts = replace(self.facts, slots=slots, booked=Booked(7, MOMENTS[0]) if is_booked else None)
         self.state, self.now = State(), NOW
         self.timers: dict[tuple[str, int], dt.datetime] = {}
         self.shown: list[str] = []

@@ -266,6 +266,7 @@ def test_every_kind_is_known_by_its_name() -> None:
         "action",
         "ask",
         "assistant",
+        "booking",
         "branch",
         "consent",
         "end",

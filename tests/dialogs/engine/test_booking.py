@@ -1,0 +1,531 @@
+"""booking: days, times and people's own words; news of the appointment; and talk about it wherever the dialogue stands."""
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from dialogs.engine.effects import Attend, Book, CancelBooking, Finish, HandOver, LookUpSlots, Say
+from dialogs.engine.events import BookingOutcome, BookingTold, Returned, Said, TakenOver
+from dialogs.engine.script import load
+from dialogs.engine.slots import Booked, Slot, moment_words, until_words
+from dialogs.engine.state import Mode
+from dialogs.engine.texts import DEFAULT_TEXTS
+from dialogs.engine.validation import check
+from tests.dialogs.engine.play import NOW, Play, card, said, script
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+YEKATERINBURG = ZoneInfo("Asia/Yekaterinburg")
+BOOKED = BookingOutcome.BOOKED
+CUSTOM = "Нет подходящего варианта"
+
+
+def at(day: int, hour: int, month: int = 3) -> dt.datetime:
+    return dt.datetime(2026, month, day, hour, 0, tzinfo=MOSCOW)
+
+
+SLOTS = tuple(Slot(at(day, hour)) for day in (3, 4, 6) for hour in (12, 14, 16, 18) if (day, hour) != (4, 12))
+STANDING = Booked(7, at(4, 14))
+
+
+def step(**settings: Any) -> dict[str, Any]:
+    return {
+        "kind": "booking",
+        "text": "Когда вам удобно?",
+        "timeout": "1d",
+        "on_timeout": "silent",
+        "next": "done",
+        **settings,
+    }
+
+
+def begin(booking: dict[str, Any] | None = None, /, steps: dict[str, Any] | None = None, **facts: Any) -> Play:
+    raw = script({"consult": booking or step(), **(steps or {})}, start="consult")
+    return Play(raw, **{"slots": SLOTS, "time_zone": MOSCOW, **facts}).start()
+
+
+def labels(play: Play) -> list[str]:
+    return [key.text for key in play.keys]
+
+
+def text(name: str) -> str:
+    return DEFAULT_TEXTS[name][0]
+
+
+def news(outcome: BookingOutcome = BOOKED, moment: dt.datetime | None = None, number: int = 7) -> BookingTold:
+    return BookingTold(outcome, number, moment or at(4, 14))
+
+
+# --- the happy road
+
+
+def test_two_days_then_the_times_of_one_then_it_is_booked_told_and_the_talk_goes_on() -> None:
+    play = begin()
+    assert play.text == "Когда вам удобно?"
+    assert [(key.text, key.data) for key in play.keys] == [
+        ("Вт, 3 марта", "consult:date:2026-03-03"),
+        ("Ср, 4 марта", "consult:date:2026-03-04"),
+        (CUSTOM, "consult:custom"),
+    ]
+    play.press("consult:date:2026-03-04")
+    assert play.text == "среда, 4 марта. Какое время удобно? Время московское."
+    assert [key.data for key in play.keys] == [*(f"consult:time:{hour}:00" for hour in (14, 16, 18)), "consult:custom"]
+    play.press("consult:time:14:00")
+    assert play.all_of(Book) == [Book(at(4, 14))] and play.text == ""
+    play.hear(news())
+    assert play.text == "Готово, вы записаны: среда, 4 марта, 14:00 (МСК). Заранее напомню.\nСпасибо!"
+    assert labels(play) == ["Перенести", "Отменить запись"]
+    assert play.all_of(Say)[0].invite == 7
+    assert play.state.values["consult"] == "среда, 4 марта, 14:00 (МСК)" and play.is_over
+    assert "booking_booked" in play.counted
+
+
+def test_the_customer_s_own_clock_stands_beside_moscow_s_when_it_differs() -> None:
+    play = begin(customer_zone=YEKATERINBURG).press("consult:date:2026-03-04")
+    assert labels(play)[0] == "14:00 (у вас 16:00)"
+    assert "14:00 (МСК; у вас 16:00)" in play.press("consult:time:14:00").hear(news()).text
+    play = begin(customer_zone=ZoneInfo("Europe/Minsk")).press("consult:date:2026-03-04")
+    assert labels(play)[0] == "14:00", "the same time needs no second name"
+
+
+@pytest.mark.parametrize(
+    ("zone", "theirs", "words"),
+    [
+        (MOSCOW, None, "четверг, 31 декабря, 23:30 (МСК)"),
+        (MOSCOW, ZoneInfo("Asia/Vladivostok"), "четверг, 31 декабря, 23:30 (МСК; у вас 1 января, 06:30)"),
+        (ZoneInfo("Asia/Yekaterinburg"), None, "четверг, 31 декабря, 23:30 (UTC+5)"),
+        (ZoneInfo("America/St_Johns"), None, "четверг, 31 декабря, 23:30 (UTC−3:30)"),
+    ],
+)
+def test_a_moment_is_said_with_its_zone(zone: dt.tzinfo, theirs: dt.tzinfo | None, words: str) -> None:
+    assert moment_words(dt.datetime(2026, 12, 31, 23, 30, tzinfo=zone), NOW, theirs) == words
+
+
+def test_another_year_is_named() -> None:
+    assert moment_words(at(11, 12, 1).replace(year=2027), NOW) == "понедельник, 11 января 2027 года, 12:00 (МСК)"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(15, "через 15 минут"), (1, "через 1 минуту"), (3, "через 3 минуты"), (11, "через 11 минут"), (0, ""), (61, "")],
+)
+def test_how_soon_it_is_said_in_minutes(minutes: int, words: str) -> None:
+    assert until_words(NOW + dt.timedelta(minutes=minutes), NOW) == words
+
+
+# --- people's own words
+
+
+@pytest.mark.parametrize(
+    ("found", "proposes"),
+    [
+        ({"date": dt.date(2026, 3, 4), "time": dt.time(16)}, "среда, 4 марта, 16:00 (МСК)"),
+        ({"time": dt.time(12)}, "вторник, 3 марта, 12:00 (МСК)"),  # the first day that has it
+        (
+            {"date": dt.date(2026, 3, 3), "span": (dt.time(17), dt.time(22)), "time": dt.time(19)},
+            "вторник, 3 марта, 18:00 (МСК)",
+        ),
+    ],
+)
+def test_one_free_time_named_in_words_is_read_back_and_booked_on_a_yes(found: dict[str, Any], proposes: str) -> None:
+    play = begin().press("consult:custom")
+    assert play.text == text("booking_custom") and labels(play) == ["Показать ближайшие дни"]
+    play.says("тогда-то", "statement", **found)
+    assert play.text == f"Записываю: {proposes}. Всё верно?"
+    assert [key.data for key in play.keys] == ["consult:confirm", "consult:custom"]
+    assert play.press("consult:confirm").all_of(Book)
+
+
+def test_a_yes_in_words_confirms_and_a_no_asks_again() -> None:
+    play = begin().says("в среду в 16", date=dt.date(2026, 3, 4), time=dt.time(16))
+    assert play.says("нет", "deny").text == text("booking_custom")
+    play.says("в среду в 16", date=dt.date(2026, 3, 4), time=dt.time(16))
+    assert play.says("да", "affirm").all_of(Book) == [Book(at(4, 16))]
+
+
+@pytest.mark.parametrize(
+    ("found", "says", "offers"),
+    [
+        ({"date": dt.date(2026, 3, 4), "time": dt.time(15, 30)}, "booking_busy", ["14:00", "16:00", "18:00"]),
+        ({"date": dt.date(2026, 3, 4), "time": dt.time(12)}, "booking_busy", ["14:00", "16:00", "18:00"]),  # taken
+        ({"date": dt.date(2026, 3, 4), "span": (dt.time(13), dt.time(17))}, "", ["14:00", "16:00"]),
+        ({"date": dt.date(2026, 3, 4), "span": (dt.time(8), dt.time(11))}, "booking_busy", ["14:00", "16:00", "18:00"]),
+        ({"date": dt.date(2026, 3, 6)}, "", ["12:00", "14:00", "16:00", "18:00"]),
+        ({"time": dt.time(7, 30)}, "booking_busy", ["12:00", "14:00", "16:00", "18:00"]),
+        ({"span": (dt.time(15), dt.time(23, 59))}, "", ["16:00", "18:00"]),
+        ({"date": dt.date(2026, 3, 1)}, "booking_past", ["Вт, 3 марта", "Ср, 4 марта"]),
+        ({"date": dt.date(2026, 3, 5), "time": dt.time(12)}, "booking_day_none", ["Ср, 4 марта", "Пт, 6 марта"]),
+        ({"date": dt.date(2026, 12, 31)}, "booking_far", ["Ср, 4 марта", "Пт, 6 марта"]),
+    ],
+)  # fmt: skip
+def test_what_is_not_free_is_said_and_the_nearest_offered(found: dict[str, Any], says: str, offers: list[str]) -> None:
+    play = begin().press("consult:custom").says("тогда-то", "statement", **found)
+    assert labels(play) == [*offers, CUSTOM]
+    if says:
+        assert text(says).partition("{{")[0].rstrip(": ") in play.text
+
+
+def test_a_bare_number_is_a_day_then_an_hour() -> None:
+    play = begin().says("4", "number", number=4)
+    assert play.text.startswith("среда, 4 марта.")
+    assert "16:00" in play.says("16", "number", number=16).text
+    assert "среда, 4 марта, 18:00" in begin().says("4", number=4).says("6", number=6).text
+    assert begin().says("17", "number", number=17).text.startswith(text("booking_bad"))
+    assert begin().press("consult:date:2026-03-04").says("99", number=99).text.startswith(text("booking_bad"))
+
+
+def test_a_time_without_a_day_belongs_to_the_day_looked_at() -> None:
+    play = begin().press("consult:date:2026-03-04").press("consult:custom")
+    assert "среда, 4 марта, 16:00" in play.says("в четыре", time=dt.time(16)).text
+
+
+@pytest.mark.parametrize("words", ["нет подходящего варианта", "мне не подходит", "давайте другое время"])
+def test_nothing_fits_in_words(words: str) -> None:
+    assert begin().says(words, "statement").text == text("booking_custom")
+
+
+def test_any_time_will_do() -> None:
+    assert "вторник, 3 марта, 12:00" in begin().says("любое время", "statement").text
+
+
+def test_later_postpones_and_asks_again() -> None:
+    play = begin().says("потом", "later")
+    assert "later" in play.timers
+    assert play.alarm("later").text == "Когда вам удобно?"
+
+
+def test_what_is_not_understood_is_said_and_the_question_comes_back() -> None:
+    play = begin(step(tries=2, on_unclear="refused")).says("слон", "statement")
+    assert play.text == f"{text('booking_bad')}\n\nКогда вам удобно?"
+    assert play.says("слон", "statement").outcome == "refused"
+    assert begin().hear(card()).text.endswith("Когда вам удобно?")
+
+
+def test_a_question_aside_brings_back_what_was_asked_last() -> None:
+    play = begin().press("consult:date:2026-03-04").says("спасибо", "thanks")
+    assert labels(play)[0] == "14:00"
+    play.says("в среду в 16", date=dt.date(2026, 3, 4), time=dt.time(16))
+    assert play.says("спасибо", "thanks").text.endswith("Всё верно?")
+    assert play.press("consult:custom").says("спасибо", "thanks").text.endswith(text("booking_custom"))
+
+
+def test_the_first_words_may_name_the_time_already() -> None:
+    play = Play(script({"consult": step()}, start="consult"), slots=SLOTS, time_zone=MOSCOW)
+    play.hear(said("запишите в среду в 16", "wants", date=dt.date(2026, 3, 4), time=dt.time(16)))
+    assert "среда, 4 марта, 16:00" in play.text
+    play = Play(script({"consult": step()}, start="consult"), slots=SLOTS, time_zone=MOSCOW)
+    assert labels(play.hear(said("добрый день", "greeting")))[0] == "Вт, 3 марта"
+
+
+# --- channels without buttons
+
+
+def test_where_there_are_no_buttons_lines_are_numbered_and_numbers_understood() -> None:
+    play = begin(buttons=False)
+    assert play.text == f"Когда вам удобно?\n1. Вт, 3 марта\n2. Ср, 4 марта\n3. {CUSTOM}"
+    assert play.says("3", "number").text == text("booking_custom")
+    play = begin(buttons=False).says("2", "number")
+    assert "2. 16:00" in play.text
+    assert play.says("9", "number").text.startswith(text("booking_bad"))
+    assert play.says("2", "number").all_of(Book) == [Book(at(4, 16))]
+    play = begin(buttons=False).says("в среду в 16", date=dt.date(2026, 3, 4), time=dt.time(16))
+    assert play.says("2", "number").text == text("booking_custom")
+    play.says("в среду в 16", date=dt.date(2026, 3, 4), time=dt.time(16))
+    assert play.says("1", "number").all_of(Book)
+    assert begin(buttons=False, booked=STANDING).says("1", "number").text.startswith(text("booking_bad"))
+
+
+# --- old, forged and double presses
+
+
+@pytest.mark.parametrize(
+    "data", ["consult:date:2026-13-45", "consult:date:", "consult:time:99:99", "consult:time:1", "consult:odd"]
+)
+def test_a_forged_button_changes_nothing(data: str) -> None:
+    play = begin().press(data)
+    assert not play.all_of(Book)
+    assert play.text.startswith(text("stale_button")) and "Когда вам удобно?" in play.text
+
+
+def test_a_day_that_is_full_by_now_is_told_and_others_are_offered() -> None:
+    play = begin().press("consult:date:2026-03-05")
+    assert "свободного времени в этот день нет" in play.text and labels(play)[0] == "Вт, 3 марта"
+
+
+def test_a_time_of_no_day_is_asked_for_from_the_beginning() -> None:
+    play = begin().press("consult:time:14:00")
+    assert labels(play)[0] == "Вт, 3 марта" and not play.all_of(Book)
+
+
+def test_after_two_days_were_looked_at_the_time_is_read_back_first() -> None:
+    play = begin().press("consult:date:2026-03-03").press("consult:date:2026-03-04").press("consult:time:14:00")
+    assert not play.all_of(Book) and "среда, 4 марта, 14:00" in play.text
+    assert play.press("consult:confirm").all_of(Book) == [Book(at(4, 14))]
+
+
+def test_a_time_that_is_gone_is_told_and_the_rest_of_the_day_offered() -> None:
+    play = begin().press("consult:date:2026-03-04").press("consult:time:12:00")
+    assert play.text.startswith(text("booking_taken")) and labels(play)[0] == "14:00"
+    play = begin().says("в среду в 16", date=dt.date(2026, 3, 4), time=dt.time(16))
+    play.facts = facts_with(play, slots=tuple(slot for slot in SLOTS if slot.date.day != 4))
+    assert labels(play.press("consult:confirm")) == ["Вт, 3 марта", "Пт, 6 марта", CUSTOM]
+
+
+def test_pressed_twice_it_is_booked_once() -> None:
+    play = begin().press("consult:date:2026-03-04").press("consult:time:14:00")
+    for data in ("consult:time:14:00", "consult:confirm", "consult:date:2026-03-03", "consult:custom"):
+        assert play.press(data).effects == ()
+    assert play.says("ну что?", "statement").text == text("booking_slow")
+
+
+def test_confirm_without_anything_to_confirm_tells_what_stands_or_offers() -> None:
+    assert labels(begin().press("consult:confirm"))[0] == "Вт, 3 марта"
+    assert begin(booked=STANDING).press("consult:confirm").text == "Вы записаны: среда, 4 марта, 14:00 (МСК)."
+
+
+def facts_with(play: Play, **changes: Any) -> Any:
+    return type(play.facts)(**{**{name: getattr(play.facts, name) for name in play.facts.__slots__}, **changes})
+
+
+# --- what the calendar answers
+
+
+def test_taken_meanwhile_leads_to_what_is_left() -> None:
+    play = begin().press("consult:date:2026-03-04").press("consult:time:14:00")
+    play.facts = facts_with(play, slots=tuple(slot for slot in SLOTS if slot.starts_at != at(4, 14)))
+    play.hear(news(BookingOutcome.TAKEN))
+    assert play.text.startswith(text("booking_taken")) and labels(play) == ["16:00", "18:00", CUSTOM]
+    assert play.press("consult:time:16:00").all_of(Book)
+
+
+def test_taken_while_the_talk_has_moved_on_leaves_a_way_back() -> None:
+    play = begin().press("consult:date:2026-03-04").press("consult:time:14:00")
+    play.press("consult:reschedule").hear(news(BookingOutcome.TAKEN))
+    assert labels(play) == ["Выбрать время"]
+
+
+def test_a_calendar_that_thinks_is_excused_once() -> None:
+    play = begin().press("consult:date:2026-03-04").press("consult:time:14:00")
+    assert play.timers == {"slow": dt.timedelta(seconds=15)}
+    assert play.alarm("slow").text == text("booking_slow")
+
+
+@pytest.mark.parametrize(
+    ("settings", "person", "ends"),
+    [({}, "", "handover"), ({"on_none": "refused"}, "", "refused"), ({}, "refused", "refused")],
+)
+def test_a_calendar_that_fails_calls_a_person(settings: dict[str, Any], person: str, ends: str) -> None:
+    raw = script({"consult": step(**settings)}, start="consult", person=person)
+    play = Play(raw, slots=SLOTS, time_zone=MOSCOW).start().press("consult:date:2026-03-04").press("consult:time:14:00")
+    play.hear(news(BookingOutcome.FAILED))
+    assert text("booking_failed") in play.text
+    assert play.outcome == ends or (ends == "handover" and play.all_of(HandOver))
+
+
+def test_nobody_knows_whether_it_was_booked_and_the_talk_goes_on() -> None:
+    play = begin().press("consult:date:2026-03-04").press("consult:time:14:00").hear(news(BookingOutcome.UNSURE))
+    assert text("booking_unsure") in play.text and play.keys == [] and play.outcome == "captured"
+
+
+def test_unknown_times_are_looked_up_first() -> None:
+    play = begin(slots=None)
+    assert play.all_of(LookUpSlots) and play.text == text("booking_looking")
+    assert play.press("consult:date:2026-03-04").effects == ()
+    play.facts = facts_with(play, slots=SLOTS)
+    assert labels(play.hear(BookingTold(BookingOutcome.SLOTS)))[0] == "Вт, 3 марта"
+    assert play.hear(BookingTold(BookingOutcome.SLOTS)).effects == (), "nobody waits for it any more"
+    play = begin().press("consult:date:2026-03-04").press("consult:time:14:00")
+    play.facts = facts_with(play, slots=None)
+    assert play.hear(news(BookingOutcome.TAKEN)).all_of(LookUpSlots)
+
+
+def test_words_while_times_are_unknown_have_them_looked_up() -> None:
+    play = begin()
+    play.facts = facts_with(play, slots=None)
+    assert play.says("в среду в 16", date=dt.date(2026, 3, 4), time=dt.time(16)).all_of(LookUpSlots)
+
+
+def test_without_a_free_time_a_person_is_called() -> None:
+    play = begin(slots=())
+    assert play.text.startswith(text("booking_none")) and play.all_of(HandOver) and "no_slots" in play.counted
+    assert begin(slots=(), is_open=False).text.endswith(text("handover_closed"))
+
+
+# --- an appointment that stands
+
+
+def test_who_has_an_appointment_is_told_of_it_and_asked_what_to_do() -> None:
+    play = begin(booked=STANDING)
+    assert play.text == "Вы записаны: среда, 4 марта, 14:00 (МСК)."
+    assert labels(play) == ["Всё в силе", "Перенести", "Отменить запись"]
+    assert play.says("слон", "statement").text.endswith("14:00 (МСК).")
+    assert begin(booked=STANDING).press("consult:keep").outcome == "captured"
+    assert begin(booked=STANDING).says("да, всё верно", "affirm").outcome == "captured"
+    assert begin().press("consult:keep").text.startswith(text("stale_button"))
+
+
+def test_moving_takes_the_same_road_and_names_what_it_replaces() -> None:
+    play = begin(booked=STANDING).press("consult:reschedule")
+    assert labels(play)[0] == "Вт, 3 марта"
+    play.press("consult:date:2026-03-06").press("consult:time:12:00")
+    assert play.all_of(Book) == [Book(at(6, 12), moves=7)]
+    assert "Перенесли вашу запись: пятница, 6 марта" in play.hear(news(BookingOutcome.MOVED, at(6, 12))).text
+
+
+def test_moving_when_nothing_is_free_leaves_it_as_it_was() -> None:
+    play = begin(booked=STANDING, slots=()).press("consult:reschedule")
+    assert play.text.startswith(text("booking_none")) and play.outcome == "captured"
+
+
+def test_moving_in_words_that_name_the_new_time_goes_straight_there() -> None:
+    play = begin(booked=STANDING).says("перенесите на пятницу в 12", date=dt.date(2026, 3, 6), time=dt.time(12))
+    assert "пятница, 6 марта, 12:00" in play.text
+
+
+def test_canceling_is_done_told_and_may_lead_on() -> None:
+    play = begin(booked=STANDING).press("consult:cancel")
+    assert play.all_of(CancelBooking) == [CancelBooking(7)]
+    play.facts = facts_with(play, booked=None)
+    play.hear(news(BookingOutcome.CANCELED))
+    assert play.text == text("booking_canceled") and labels(play) == ["Выбрать время"] and not play.is_over
+    assert play.press("consult:cancel").text == text("booking_nothing")
+    play = begin(step(on_cancel="refused"), booked=STANDING).press("consult:cancel")
+    assert play.hear(news(BookingOutcome.CANCELED)).outcome == "refused"
+
+
+# --- from anywhere else
+
+
+def elsewhere(**facts: Any) -> Play:
+    """Stand at the phone's question, with the booking step elsewhere in the script."""
+    choices = [{"key": "c", "text": "Запись", "next": "consult"}]
+    menu = {"kind": "menu", "text": "Куда?", "timeout": "1d", "on_timeout": "silent", "choices": choices}
+    raw = script({"consult": step(), "where": menu}, start="phone")
+    return Play(raw, **{"slots": SLOTS, "time_zone": MOSCOW, "booked": STANDING, **facts}).start()
+
+
+def test_news_and_reminders_come_whatever_the_talk_is_about_and_change_nothing_in_it() -> None:
+    play = elsewhere()
+    play.now = at(4, 14) - dt.timedelta(minutes=15)
+    play.hear(news(BookingOutcome.REMINDER))
+    assert play.text == "Напоминаю о консультации: через 15 минут, среда, 4 марта, 14:00 (МСК). Придёте?"
+    assert [key.data for key in play.keys] == ["consult:come", "consult:miss"]
+    assert play.state.step == "phone"
+    assert "Нам пришлось перенести" in play.hear(news(BookingOutcome.MOVED_BY_US, at(6, 12))).text
+    assert play.state.values["consult"].startswith("пятница")
+    assert "консультация отменена" in play.hear(news(BookingOutcome.CANCELED_BY_US)).text
+    assert labels(play) == ["Выбрать время"] and play.state.step == "phone"
+
+
+def test_i_will_come() -> None:
+    play = elsewhere().press("consult:come")
+    assert play.all_of(Attend) == [Attend(7, comes=True)] and "ждём вас: среда" in play.text
+    assert elsewhere().says("приду", "statement").all_of(Attend) == [Attend(7, comes=True)]
+
+
+@pytest.mark.parametrize(
+    "words", ["не приду", "Не смогу прийти", "простите, не получится быть завтра на созвоне", "не смогу"]
+)
+def test_i_will_not_come_leads_to_other_times_at_once(words: str) -> None:
+    for play in (elsewhere().press("consult:miss"), elsewhere().says(words, "statement")):
+        assert play.all_of(Attend) == [Attend(7, comes=False)]
+        assert play.text.startswith(text("booking_missed")) and labels(play)[0] == "Вт, 3 марта"
+        play.press("consult:date:2026-03-06").press("consult:time:12:00")
+        assert play.all_of(Book) == [Book(at(6, 12), moves=7)]
+        play.hear(news(BookingOutcome.MOVED, at(6, 12)))
+        assert play.state.step == "phone", "the talk goes on where it was"
+
+
+def test_at_its_own_step_the_same_words_do_the_same() -> None:
+    assert begin(booked=STANDING).says("не приду", "statement").all_of(Attend) == [Attend(7, comes=False)]
+
+
+def test_who_had_declined_and_comes_after_all_asks_for_the_place_again() -> None:
+    declined = Booked(7, at(4, 14), is_declined=True)
+    play = elsewhere(booked=declined).press("consult:come")
+    assert play.all_of(Book) == [Book(at(4, 14), moves=7)]
+    assert labels(begin(booked=declined))[0] == "Вт, 3 марта"
+
+
+@pytest.mark.parametrize(
+    ("words", "effect"),
+    [
+        ("перенесите, пожалуйста", None),
+        ("отмените мою запись", CancelBooking(7)),
+        ("запись отмените", CancelBooking(7)),
+    ],
+)
+def test_the_appointment_is_spoken_of_in_words(words: str, effect: Any) -> None:
+    play = elsewhere().says(words, "statement")
+    assert (effect in play.effects) if effect else (labels(play)[0] == "Вт, 3 марта")
+
+
+@pytest.mark.parametrize("words", ["не буду ничего покупать", "не приду", "отмените"])
+def test_without_an_appointment_the_same_words_mean_something_else(words: str) -> None:
+    assert elsewhere(booked=None).says(words, "statement").all_of(Attend) == []
+    assert not elsewhere().says("не буду платить", "statement").all_of(Attend)
+
+
+def test_old_buttons_pressed_elsewhere_tell_what_stands_or_begin_anew() -> None:
+    play = elsewhere().press("consult:time:14:00")
+    assert play.text.startswith("Вы записаны:") and play.state.step == "phone"
+    play = elsewhere(booked=None).press("consult:date:2026-03-04")
+    assert labels(play)[0] == "14:00" and play.state.step == "consult"
+    assert labels(elsewhere(booked=None).press("consult:confirm"))[0] == "Вт, 3 марта"
+    assert labels(elsewhere(booked=None).press("consult:date:odd"))[0] == "Вт, 3 марта"
+    assert elsewhere().press("consult:odd").text.startswith(text("stale_button"))
+    play = elsewhere(booked=None).press("consult:miss")
+    assert play.text == text("booking_nothing") and play.state.step == "phone"
+
+
+def test_after_the_end_the_appointment_can_still_be_moved_and_the_end_stays() -> None:
+    play = begin(booked=STANDING).press("consult:keep")
+    assert play.is_over
+    assert play.press("consult:come").all_of(Attend) and play.is_over
+    play.press("consult:reschedule")
+    assert play.state.mode is Mode.TALKING
+    play.press("consult:date:2026-03-06").press("consult:time:12:00").hear(news(BookingOutcome.MOVED, at(6, 12)))
+    assert play.is_over and play.state.outcome == "captured" and play.all_of(Finish)
+    assert play.hear(news(BookingOutcome.REMINDER)).text.startswith("Напоминаю")
+
+
+def test_while_a_human_speaks_the_bot_tells_nothing_and_then_says_what_stands() -> None:
+    play = begin().press("consult:date:2026-03-04").press("consult:time:14:00").hear(TakenOver())
+    assert play.hear(news()).effects == ()
+    play.facts = facts_with(play, booked=STANDING)
+    assert play.hear(Returned()).text.startswith("Вы записаны:")
+
+
+def test_a_script_without_a_booking_step_still_tells_the_news_without_buttons() -> None:
+    play = Play(script(), time_zone=MOSCOW).start()
+    assert play.hear(news(BookingOutcome.CANCELED_BY_US)).text.startswith("К сожалению") and play.keys == []
+    assert play.hear(news(BookingOutcome.REMINDER)).text.startswith("Напоминаю") and play.keys == []
+    assert play.hear(BookingTold(BookingOutcome.SLOTS)).effects == ()
+    assert play.press("consult:come").text.startswith(text("stale_button"))
+
+
+def test_news_for_a_dialogue_that_has_not_begun_are_not_said() -> None:
+    assert Play(script({"consult": step()}, start="consult")).hear(news()).effects == ()
+
+
+# --- being checked
+
+
+@pytest.mark.parametrize(
+    ("settings", "code"),
+    [
+        ({"text": ""}, "empty-text"),
+        ({"next": ""}, "dead-end"),
+        ({"timeout": 0}, "missing-timeout"),
+        ({"next": "gone"}, "unknown-step"),
+    ],
+)
+def test_a_step_that_cannot_work_is_not_published(settings: dict[str, Any], code: str) -> None:
+    assert code in [problem.code for problem in check(load(script({"consult": step(**settings)}, start="consult")))]
+
+
+def test_a_key_too_long_for_a_button_is_not_published() -> None:
+    key = "c" * 60
+    assert "long-key" in [problem.code for problem in check(load(script({key: step()}, start=key)))]
+    assert isinstance(said(), Said)
