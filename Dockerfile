@@ -21,7 +21,7 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 DJANGO_SET
 COPY --from=build /venv /venv
 WORKDIR /app
 COPY --chown=otklik . .
-RUN mkdir -p backups staticfiles && chown otklik backups staticfiles \
+RUN mkdir -p backups saved-prompts staticfiles && chown otklik backups saved-prompts staticfiles \
     && SECRET_KEY=build ENCRYPTION_KEYS= python manage.py collectstatic --noinput --verbosity 0
 USER otklik
 EXPOSE 8000

@@ -12,7 +12,10 @@ from django.core.checks import Warning as Advice
 from django.utils.module_loading import import_string
 
 from bot.channels.base import Adapter
+from dialogs.prompts.catalogue import KINDS
+from dialogs.prompts.files import PromptError, read, versions_of
 
+AWAITED = ("safety_policies",)
 NOT_SET = "not-set"
 NEW_KEY_HINT = "`./run manage doctor` prints a new one to put there."
 
@@ -103,6 +106,22 @@ def _problem(path: str, fits: Any, complaint: str) -> str:
         return "" if fits(import_string(path)) else f"{path} {complaint}"
     except ImportError as error:
         return f"{path} cannot be imported: {error}"
+
+
+@register()
+def check_prompts(*, app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
+    """Each prompt must be there in its first version, and every version must be fit to be used."""
+    return [*_check_prompts()]
+
+
+def _check_prompts() -> Iterator[CheckMessage]:
+    hint = "The nine files lie in `prompts/` of the release; saved versions in PROMPTS_DIR."
+    for name in KINDS:
+        for version in versions_of(name) or ([1] if name not in AWAITED else []):
+            try:
+                read(name, version)
+            except PromptError as error:
+                yield Error(str(error), hint=hint, id="otklik.E012")
 
 
 @register(Tags.security, deploy=True)

@@ -27,6 +27,7 @@ from config.queues import QUEUES
 from config.tasks import beat_age
 from crm.bitrix24.connecting import check_portal
 from crm.models import Portal
+from dialogs.prompts.choice import tampered
 
 LATE = dt.timedelta(minutes=2)
 BACKUP_EVERY = dt.timedelta(hours=26)
@@ -56,6 +57,7 @@ def examine(*, with_network: bool = True) -> Iterator[Finding]:
     yield from _attempted("beat and workers", _beat)
     yield from _attempted("queues", _queues)
     yield from _attempted("backups", _backups)
+    yield from _attempted("prompts", _prompts)
     yield from _attempted("channels", lambda: _channels(with_network))
     if with_network:
         yield from _attempted("portals", _portals)
@@ -142,6 +144,15 @@ def _backups() -> Iterator[Finding]:
         yield Finding(
             False, "backups", f"{settings.BACKUP_DIR} is not writable", "Mount a volume the user may write to."
         )
+
+
+def _prompts() -> Iterator[Finding]:
+    changed = list(tampered())
+    for found in changed:
+        cure = "Put the old words back, and save the new ones as the next version in the admin."
+        yield Finding(False, f"prompt {found.file}", f"it was changed after {found.used_by} had used it", cure)
+    if not changed:
+        yield Finding(True, "prompts", "as they were when first used")
 
 
 def _channels(with_network: bool) -> Iterator[Finding]:

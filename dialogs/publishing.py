@@ -10,6 +10,11 @@ from dialogs.drafts import compile_draft, content_hash, import_draft, problems_o
 from dialogs.engine.problems import ScriptError
 from dialogs.engine.script import Script, load
 from dialogs.models import Scenario, ScenarioVersion
+from dialogs.prompts.choice import Pins, pins_after
+
+
+class NotPublished(Exception):
+    """Only a published scenario has prompts to choose."""
 
 
 def publish(scenario: Scenario, *, author: AbstractBaseUser | None = None, note: str = "") -> ScenarioVersion:
@@ -25,7 +30,28 @@ def publish(scenario: Scenario, *, author: AbstractBaseUser | None = None, note:
             raise ScriptError(problems)
         if locked.current is not None and locked.current.content_hash == content_hash(raw):
             return locked.current
-        return _freeze(locked, raw, author=author, note=note)
+        pins = pins_after(locked.current.prompts if locked.current else None)
+        return _freeze(locked, raw, pins, author=author, note=note)
+
+
+def activate_prompt(
+    scenario: Scenario, name: str, version: int, *, author: AbstractBaseUser | None = None
+) -> ScenarioVersion:
+    """Publish the current script again with another version of a prompt; raises `PromptError` for one that cannot be used.
+
+    The draft is left alone, and dialogues under way keep the prompts of their own version.
+    """
+    with transaction.atomic():
+        # Two who activate at once: the second starts from what the first has published.
+        locked = Scenario.objects.select_for_update(of=("self",)).select_related("current").get(pk=scenario.pk)
+        if locked.current is None:
+            raise NotPublished(f"scenario {locked.key!r} has no published version")
+        chosen = locked.current.prompts.get(name, {}).get("version", 1)
+        if chosen == version and name in locked.current.prompts:
+            return locked.current
+        pins = pins_after(locked.current.prompts, {name: version})
+        note = f"{name}: v{chosen} → v{version}"
+        return _freeze(locked, locked.current.compiled, pins, author=author, note=note)
 
 
 def roll_back(version: ScenarioVersion, *, author: AbstractBaseUser | None = None) -> ScenarioVersion:
@@ -33,16 +59,20 @@ def roll_back(version: ScenarioVersion, *, author: AbstractBaseUser | None = Non
     with transaction.atomic():
         import_draft(version.compiled)
         locked = Scenario.objects.select_for_update().get(pk=version.scenario_id)
-        return _freeze(locked, version.compiled, author=author, note=f"rolled back to v{version.number}")
+        pins = pins_after(version.prompts)
+        return _freeze(locked, version.compiled, pins, author=author, note=f"rolled back to v{version.number}")
 
 
-def _freeze(scenario: Scenario, raw: dict[str, Any], *, author: AbstractBaseUser | None, note: str) -> ScenarioVersion:
+def _freeze(
+    scenario: Scenario, raw: dict[str, Any], prompts: Pins, *, author: AbstractBaseUser | None, note: str
+) -> ScenarioVersion:
     last = scenario.versions.order_by("-number").values_list("number", flat=True).first() or 0
     version = ScenarioVersion.objects.create(
         scenario=scenario,
         number=last + 1,
         compiled=raw,
         content_hash=content_hash(raw),
+        prompts=prompts,
         author_id=_pk(author),
         note=note,
     )

@@ -78,6 +78,7 @@ class ScenarioVersion(models.Model):
     number = models.PositiveIntegerField(_("number"))
     compiled = models.JSONField(_("script"))
     content_hash = models.CharField(_("hash"), max_length=64)
+    prompts = models.JSONField(_("prompts"), default=dict, blank=True)  # name -> its version and what the file held
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("author"), related_name="+"
     )

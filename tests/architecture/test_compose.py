@@ -37,3 +37,11 @@ def test_the_image_is_built_from_files_that_exist() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     copied = [line.split()[1] for line in dockerfile.splitlines() if line.startswith("COPY ") and "--" not in line]
     assert copied and all((ROOT / name).exists() for name in copied)
+
+
+def test_a_prompt_saved_in_the_admin_is_read_by_every_worker() -> None:
+    ours = {name: service for name, service in services().items() if service.get("image") == "otklik"}
+    place = f"prompts:{ours['web']['environment']['PROMPTS_DIR']}"
+    readers = {name for name, service in ours.items() if name == "web" or " worker" in service["command"]}
+    assert all(place in ours[name]["volumes"] for name in readers)
+    assert "saved-prompts" in (ROOT / "Dockerfile").read_text(encoding="utf-8")

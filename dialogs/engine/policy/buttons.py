@@ -53,15 +53,15 @@ def _date(moment: dt.datetime) -> dt.date:
 def buttons_from_the_allowed_set(draft: Draft, facts: PolicyFacts) -> Ruling:
     """Each button is understood, says a few words, and stands there once; no more than the channel shows well."""
     kept: list[ProposedButton] = []
+    lost: list[ProposedButton] = []
     for button in draft.buttons:
-        words = " ".join(button.text.split())
-        if _is_fit(words, button.callback, facts) and button.callback not in {other.callback for other in kept}:
-            kept.append(replace(button, text=words))
-    mended = tuple(kept[: max(facts.max_buttons, 0)])
-    if len(mended) == len(draft.buttons):
-        return Ruling(replace(draft, buttons=mended))
-    lost = next(button for button in draft.buttons if button.callback not in {other.callback for other in mended[:]})
-    return refused(draft, "button", f"{lost.text} ({lost.callback})", buttons=mended)
+        named = replace(button, text=" ".join(button.text.split()))
+        is_new = named.callback not in {other.callback for other in kept}
+        is_kept = is_new and len(kept) < facts.max_buttons and _is_fit(named.text, named.callback, facts)
+        (kept if is_kept else lost).append(named)
+    if not lost:
+        return Ruling(replace(draft, buttons=tuple(kept)))
+    return refused(draft, "button", f"{lost[0].text} ({lost[0].callback})", buttons=tuple(kept))
 
 
 def _is_fit(words: str, callback: str, facts: PolicyFacts) -> bool:

@@ -299,6 +299,7 @@ def test_a_button_to_what_is_not_there_goes(callback: str) -> None:
 
 
 def test_buttons_are_few_short_and_each_once() -> None:
+    assert judge("Хорошо.", buttons=[("Да", "bonus:get")] * 3).buttons == (ProposedButton("Да", "bonus:get"),)
     many = [("Да", "bonus:get"), ("Ещё", "bonus:get"), ("🙂", "faq:7"), ("evil.ru", "faq:7"), ("ы" * 41, "faq:7")]
     assert judge("Хорошо.", buttons=many).buttons == (ProposedButton("Да", "bonus:get"),)
     assert judge("Хорошо.", buttons=[("Да", "bonus:get"), ("Нет", "faq:7")], max_buttons=1).buttons == (

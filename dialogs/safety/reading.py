@@ -1,0 +1,211 @@
+"""From a text to thoughts: disguises undone, words told apart, amounts put together, stances judged."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from dialogs.safety.amounts import join_amounts
+from dialogs.safety.grammar import words_of
+from dialogs.safety.letters import visible
+from dialogs.safety.lexicon import Lexicon
+from dialogs.safety.stance import judge
+from dialogs.safety.words import Thought, Word
+from dialogs.understanding import morphology
+from dialogs.understanding.normalise import is_cyrillic, is_latin
+from dialogs.understanding.translit import to_russian
+
+MAX_LENGTH = 6_000
+_APART = re.compile(r"(?<![^\W_])(?:[^\W_][ .\-_*·|/\\,+~'\n]{1,3}){3,}[^\W_](?![^\W_])(?:\.(?=\s))?")
+_WIDE = re.compile(r"[ .\-_*·|/\\,+~'\n]{2,}")
+_TOKEN = re.compile(
+    r"[xх]\s?-?\d+(?![\w])|\d+(?:[.,]\d+)?\s?[xх](?!\w)"  # x10, 10x
+    r"|[+-]?\d+(?:[ .,]\d{3})*(?:[.,]\d+)?(?:\s?[-–—…]\s?\d+(?:[ .,]\d{3})*(?:[.,]\d+)?)?(?:\s?%)?(?!\d)"
+    r"|\{\{|\}\}|[^\W\d_](?:[\w*@$|'’.·^~#!\\/+-]*[^\W_])?|[\d@$|!][^\W\d_][\w*@$|'’-]*|[^\w\s]|\n"
+)
+_INSIDE = re.compile(r"[*@|'’.·^~#!\\/+_$-]+")
+_END = frozenset(".!?…\n")
+_PART = frozenset(',;:—–-()«»"')
+_TOPIC = 4  # words: a question so short names what is talked about: "Риски? Нет."
+_CONTRAST = words_of("contrast")
+_ENGLISH_NOT = re.compile(
+    r"^(do|does|did|ca|can|wo|would|should|could|is|are|was|were|have|has|must|need)(?:n['’]?t|not)$"
+)
+_POS = {
+    "VERB": "#глагол", "INFN": "#инф", "NOUN": "#сущ", "ADJF": "#прил", "ADJS": "#кратк", "PRTF": "#прич", "PRTS": "#кратк",
+    "GRND": "#деепр", "PREP": "#предлог",
+    "PRED": "#предик", "NUMR": "#число", "NPRO": "#мест", "ADVB": "#нареч", "COMP": "#сравн",
+}  # fmt: skip
+_GRAMMEMES = {
+    "futr": "#будущее", "past": "#прошлое", "pres": "#настоящее", "2per": "#вы", "1per": "#мы", "3per": "#они", "impr": "#приказ",
+    "gent": "#род", "plur": "#мн",
+}  # fmt: skip
+_PRONOUNS = words_of("pronouns")
+_NEVER_TOPIC = 14  # words back: further away a pronoun speaks of something else
+
+
+def read(text: str, lexicon: Lexicon) -> list[Thought]:
+    """Return the thoughts of a text, the stance of every word judged."""
+    sentences = list(_sentences(_pieces(visible(text[:MAX_LENGTH]), lexicon), lexicon))
+    judge(sentences)
+    return [thought for words, asked in sentences for thought in _thoughts(words, asked)]
+
+
+def _pieces(text: str, lexicon: Lexicon) -> list[str]:
+    text = _APART.sub(lambda found: _joined(found[0], lexicon), text)
+    pieces: list[str] = []
+    for token in _TOKEN.findall(text):
+        pieces += _word_or_words(token, lexicon)
+    pieces = _without_gaps(pieces, lexicon)
+    return _from_latin(pieces, lexicon)
+
+
+def _joined(run: str, lexicon: Lexicon) -> str:
+    """Put letters set apart together; two signs in a row part words, and where nothing does the dictionary decides."""
+    words = [re.sub(r"[\W_]", "", chunk) for chunk in _WIDE.split(run)]
+    if any(len(word) == 1 for word in words) or run.replace(" ", "").isdigit():
+        words = [re.sub(r"[\W_]", "", run)]
+    if all(word.isdigit() for word in words):
+        return run
+    found: list[str] = []
+    for word in words:
+        meant = lexicon.meant(word)
+        parts = meant if all(map(lexicon.knows, meant)) else lexicon.split(word)
+        if not parts:
+            return run
+        found += parts
+    return " ".join(found)
+
+
+def _word_or_words(token: str, lexicon: Lexicon) -> Iterable[str]:
+    if (
+        len(token) < 2
+        or not any(character.isalpha() for character in token)
+        or re.fullmatch(r"[xх]\W?\d+|\d\S*\s?[xх]", token)
+    ):
+        return (token,)
+    if negative := _ENGLISH_NOT.match(token):
+        return (negative[1], "not")
+    if not _INSIDE.search(token) and token.isalpha():
+        return lexicon.meant(token)
+    whole = lexicon.meant(token)
+    if all(map(lexicon.is_ours, whole)) or (is_cyrillic(token) and morphology.is_known(token)):
+        return whole
+    return _cut(token, lexicon)
+
+
+def _cut(token: str, lexicon: Lexicon) -> Iterator[str]:
+    """Cut "доход/прибыль" and "сайт.Гарантия" at the signs, which stay to part sentences."""
+    for piece in re.findall(r"[^*@|'’.·^~#!\\/+_$-]+|[*@|'’.·^~#!\\/+_$-]", token):
+        if _INSIDE.fullmatch(piece):
+            yield piece
+        else:
+            yield from lexicon.meant(piece)
+
+
+def _without_gaps(pieces: list[str], lexicon: Lexicon) -> list[str]:
+    """Join "гаран тия" and "при быль": pieces which together are a word of ours and apart hardly any."""
+    found: list[str] = []
+    at = 0
+    while at < len(pieces):
+        taken = next((size for size in (5, 4, 3, 2) if _is_one(pieces[at : at + size], size, lexicon)), 1)
+        found.append("".join(pieces[at : at + taken]))
+        at += taken
+    return found
+
+
+_BEGINNINGS = words_of("beginnings")
+
+
+def _is_one(pieces: Sequence[str], size: int, lexicon: Lexicon) -> bool:
+    if len(pieces) < size or not all(piece.isalpha() for piece in pieces):
+        return False
+    word = "".join(pieces)
+    if len(word) < 6 or word not in lexicon.forms:
+        return False
+    return pieces[0] in _BEGINNINGS or any(not lexicon.knows(piece) for piece in pieces)
+
+
+def _from_latin(pieces: list[str], lexicon: Lexicon) -> list[str]:
+    """Where Russian is written in Latin letters, read the small words so too: "ne", "bez", "vy"."""
+    latin = [piece for piece in pieces if is_latin(piece) and piece.isalpha()]
+    if not latin or any(is_cyrillic(piece) for piece in pieces if piece not in lexicon.forms):
+        return pieces
+    if not any(is_cyrillic(piece) for piece in pieces):
+        return pieces
+    return [
+        to_russian(piece) if is_latin(piece) and piece.isalpha() and not lexicon.is_ours(piece) else piece
+        for piece in pieces
+    ]
+
+
+def _sentences(pieces: Iterable[str], lexicon: Lexicon) -> Iterator[tuple[list[Word], bool]]:
+    """Yield the words of each sentence and whether it asks; a question of few words leads in the next sentence."""
+    words: list[Word] = []
+    mark = ""
+    for piece in pieces:
+        if piece == "\n" and (len(words) <= 2 or mark[-1:] in _PART):
+            mark += ","
+        elif piece in _END:
+            if words and not (piece == "?" and _is_topic(words)):
+                yield _finished(words, lexicon), piece == "?"
+                words = []
+            mark = "" if piece == "?" else mark
+        elif piece in _PART:
+            mark += piece
+        else:
+            words.append(_word(piece, mark if words else "", lexicon))
+            mark = ""
+    if words:
+        yield _finished(words, lexicon), False
+
+
+def _finished(words: Sequence[Word], lexicon: Lexicon) -> list[Word]:
+    """Name the groups of whole phrases at their first words, then put amounts together."""
+    for at, word in enumerate(words):
+        for phrase, group in lexicon.phrases_from(word.keys):
+            near = words[at : at + len(phrase)]
+            if len(near) == len(phrase) and all(part in other.keys for part, other in zip(phrase, near, strict=True)):
+                word.keys |= {group}
+    return join_amounts(words)
+
+
+def _is_topic(words: Sequence[Word]) -> bool:
+    """Tell whether "Риски?", "А гарантии?" only names what the next words are about."""
+    return len(words) <= _TOPIC and not any(
+        {"#глагол", "#инф", "#предик", "#кратк"} & word.keys or word.text in _ASKING for word in words
+    )
+
+
+_ASKING = words_of("asking")
+
+
+def _word(piece: str, mark: str, lexicon: Lexicon) -> Word:
+    keys = set(lexicon.groups_of(piece))
+    if piece == "{{":
+        keys.add("#подстановка")
+    if is_cyrillic(piece):
+        readings = morphology.parse(piece)
+        for reading in readings[:1]:
+            keys.add(_POS.get(str(reading.tag.POS), "#слово"))
+        for reading in readings[:3]:
+            if reading.tag.POS == readings[0].tag.POS:
+                keys |= {kind for grammeme, kind in _GRAMMEMES.items() if grammeme in reading.tag}
+    return Word(piece, frozenset(keys), mark)
+
+
+def _thoughts(words: Sequence[Word], asked: bool) -> Iterator[Thought]:
+    """Cut a sentence at "но", and at "а" after a comma; a pronoun after the cut stands for what was spoken of."""
+    begun: list[Word] = []
+    for at, word in enumerate(words):
+        if begun and (word.text in _CONTRAST or (word.text in ("а", "and", "и") and word.text == "а" and word.mark)):
+            yield Thought(tuple(begun), asked)
+            begun = []
+        if word.text in _PRONOUNS:
+            word.keys |= _spoken_of(words[max(0, at - _NEVER_TOPIC) : at])
+        begun.append(word)
+    if begun:
+        yield Thought(tuple(begun), asked)
+
+
+def _spoken_of(before: Sequence[Word]) -> frozenset[str]:
+    noun = next((word for word in reversed(before) if "#сущ" in word.keys), None)
+    return frozenset(key for key in noun.keys if key.startswith("@")) if noun else frozenset()
