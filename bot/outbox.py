@@ -80,6 +80,18 @@ def enqueue(rows: Iterable[Message]) -> None:
     nudge_deliveries()
 
 
+def note_in(chat: Chat, text: str) -> None:
+    """Write a line of the house into the transcript: who has the word from here on. Nobody is sent it."""
+    Message.objects.create(
+        chat=chat,
+        channel_id=chat.channel_id,
+        role=Message.Role.SYSTEM,
+        text=text,
+        status=Message.Status.RECEIVED,
+        epoch=chat.epoch,
+    )
+
+
 def take_over(chat_id: int, *, speaker: str = Chat.Speaker.MANAGER) -> Chat:
     """Hand the chat to `speaker`; what the bot had queued under the old epoch is canceled in the same transaction.
 

@@ -119,6 +119,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "crm.tasks.write_back": 5.0,
         "crm.tasks.review_leads": 5.0,
         "crm.tasks.assign_leads": 30.0,
+        "crm.tasks.watch_desk": 30.0,
         "crm.tasks.poll_portals": 60.0,
         "crm.tasks.fetch_line_events": 5.0,
         "crm.tasks.look_for_failures": 60.0,

@@ -155,25 +155,44 @@ def pay(lead: Lead, *, now: datetime | None = None) -> bool:
         if changed:
             open_rows = Assignment.objects.filter(lead=lead, ended_at=None)
             open_rows.update(ended_at=at, end_reason=f"статус «{Lead.Status(Status.PAID).label}»")
+            reports.report_settled(
+                lead, key=f"paid:{lead.pk}:{at.timestamp():.6f}", comments=False
+            )  # the payment is told
     return changed
 
 
-def cancel(lead: Lead, *, reason: str, now: datetime | None = None) -> bool:
-    """The lead is no more: deleted in the portal, or its person asked to be forgotten."""
+def cancel(lead: Lead, *, reason: str, key: str = "", now: datetime | None = None) -> bool:
+    """The lead is no more: its person asked to be forgotten, or (without a `key`: the portal knows) it was deleted there."""
     at = now or timezone.now()
     with transaction.atomic():
         statuses = (*Lead.OPEN, *Lead.REOPENABLE)
         changed = _change(lead, statuses, status=Status.CANCELED, reason=reason[:190], closed_at=at)
         if changed:
             Assignment.objects.filter(lead=lead, ended_at=None).update(ended_at=at, end_reason=reason[:120])
+            if key:
+                reports.report_settled(lead, key=key)
     return changed
 
 
-def _change(lead: Lead, allowed: tuple[str, ...], *, only_unassigned: bool = False, **changes: Any) -> bool:
+def complete(lead: Lead, *, now: datetime | None = None) -> bool:
+    """The contact of a lead that waits for a manager, or has one, has come after all."""
+    return _change(lead, (Status.CAPTURED, Status.TAKEN), only_without_contact=True, captured_at=now or timezone.now())
+
+
+def _change(
+    lead: Lead,
+    allowed: tuple[str, ...],
+    *,
+    only_unassigned: bool = False,
+    only_without_contact: bool = False,
+    **changes: Any,
+) -> bool:
     """Change the row if it still has an allowed status, and the object in hand with it."""
     rows = Lead.objects.filter(pk=lead.pk, status__in=allowed)
     if only_unassigned:
         rows = rows.filter(manager=None)
+    if only_without_contact:
+        rows = rows.filter(captured_at=None)
     if not rows.update(**changes, updated_at=timezone.now()):
         return False
     for name, value in changes.items():

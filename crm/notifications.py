@@ -6,68 +6,53 @@ A person who never opened the bot cannot be written to in Telegram; the message 
 from django.conf import settings
 
 from bot.messages import Button, Outgoing
-from bot.models import Channel, Chat, Message
+from bot.models import Message
 from bot.outbox import say
-from crm import reports
+from crm import cards, reports, rooms
+from crm.cards import Buttons
 from crm.models import Lead, Manager
-from crm.phones import readable
-
-Buttons = tuple[tuple[Button, ...], ...]
+from crm.ways import way_to
 
 
-def tell_manager(manager: Manager, text: str, *, key: str, buttons: Buttons = ()) -> bool:
+def tell_manager(manager: Manager, text: str, *, key: str, buttons: Buttons = (), lead: Lead | None = None) -> bool:
     """Write to one manager in Telegram; return False when there is no way to them or it was said before."""
-    channel = notifying_channel()
-    if channel is None or manager.telegram_id is None:
+    chat = way_to(manager, lead)
+    if chat is None:
         return False
-    chat, _made = Chat.objects.get_or_create(
-        channel=channel, external_id=str(manager.telegram_id), defaults={"name": manager.name}
-    )
-    return say(chat, Outgoing(text, buttons), role=Message.Role.BOT, dedupe_key=f"{key}:m{manager.pk}") is not None
+    message = Outgoing(text, buttons, about=cards.about(lead) if lead is not None else "")
+    return say(chat, message, role=Message.Role.BOT, dedupe_key=f"{key}:m{manager.pk}") is not None
 
 
-def tell_of_lead(manager: Manager, lead: Lead) -> bool:
+def tell_of_lead(manager: Manager, lead: Lead, *, key: str = "") -> bool:
     """Send the card of a lead just given; Bitrix24 is told by the lead's own report."""
-    return tell_manager(
-        manager, card_of(lead), key=f"lead:{lead.pk}:{lead.updated_at:%Y%m%d%H%M%S%f}", buttons=_card_buttons(lead)
-    )
+    occasion = key or f"lead:{lead.pk}:{lead.updated_at:%Y%m%d%H%M%S%f}"
+    return tell_manager(manager, cards.card_of(lead), key=occasion, buttons=card_buttons(lead), lead=lead)
 
 
-def card_of(lead: Lead) -> str:
-    """Return the card: who, how to reach them, where from, what they said."""
-    customer = lead.customer
-    phone = customer.phone and readable(customer.phone)
-    extension = f" доб. {customer.phone_extension}" if customer.phone_extension else ""
-    lines = [
-        reports.assigned_heading(lead),
-        f"👤 {customer.name}" if customer.name else "",
-        f"📞 {phone}{extension}" if phone else _where_the_number_is(lead),
-        f"✉️ {customer.email}" if customer.email else "",
-        f"🔗 {lead.source}" if lead.source else "",
-        f"\n{lead.summary}" if lead.summary else "",
-    ]
-    return "\n".join(line for line in lines if line)
-
-
-def _where_the_number_is(lead: Lead) -> str:
-    """A number that people wrote onto the card is not ours to keep: only the customer's consent makes it so."""
-    return "📞 номер — в карточке Битрикс24" if lead.captured_at is not None else ""
-
-
-def _card_buttons(lead: Lead) -> Buttons:
+def card_buttons(lead: Lead) -> Buttons:
+    """Return what a manager may press under a card of theirs."""
+    # The dialogue of an open line is led in the portal; every other one can be led from the messenger.
+    can_talk = lead.chat is not None and lead.chat.channel.kind != reports.OPENLINE
+    talk = ((cards.open_button(lead),),) if can_talk else ()
     # Telegram refuses buttons that lead to this very machine.
-    if "//localhost" in settings.PUBLIC_URL or "//127." in settings.PUBLIC_URL:
-        return ()
-    return ((Button("Открыть диалог", url=f"{settings.PUBLIC_URL}/admin/crm/lead/{lead.pk}/change/"),),)
+    is_public = "//localhost" not in settings.PUBLIC_URL and "//127." not in settings.PUBLIC_URL
+    link = ((Button("🗂 Карточка", url=f"{settings.PUBLIC_URL}/admin/crm/lead/{lead.pk}/change/"),),)
+    return (*talk, *(link if is_public else ()))
 
 
 def tell_managers(text: str, *, key: str, lead: Lead | None = None) -> int:
-    """Write to the lead's manager, or to all who are on duty when it has none; return how many were written to."""
+    """Write to the managers' chat where the lead was offered, and to its manager; without either to all on duty.
+
+    Return how many were written to.
+    """
+    in_room = lead is not None and rooms.tell_room(lead, text, key=f"{key}:room")
     if lead is not None and lead.manager is not None:
         people = [lead.manager]
+    elif in_room:
+        people = []
     else:
         people = list(Manager.objects.filter(is_active=True, is_on_duty=True))
-    return sum(tell_manager(manager, text, key=key) for manager in people)
+    return in_room + sum(tell_manager(manager, text, key=key, lead=lead) for manager in people)
 
 
 def tell_owner(text: str, *, key: str) -> int:
@@ -79,9 +64,3 @@ def tell_owner(text: str, *, key: str) -> int:
         in_portal = reports.notify_user(manager, text, key=f"{key}:m{manager.pk}")
         told += in_telegram or in_portal
     return told
-
-
-def notifying_channel() -> Channel | None:
-    """Return the Telegram bot our people are told through: the one marked so, else the first."""
-    bots = Channel.objects.filter(kind="telegram", is_active=True)
-    return bots.filter(options__notifies=True).first() or bots.order_by("pk").first()

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Aggregate, Count, DurationField, F, Min, Q, QuerySet
 
 from bot.backoffice.periods import Span
-from crm.models import Customer, Lead
+from crm.models import Customer, Lead, Manager
 
 SEE_EVERY_LEAD = "crm.see_every_lead"
 
@@ -28,6 +28,18 @@ def visible_customers(user: User | AnonymousUser) -> QuerySet[Customer]:
     if user.has_perm(SEE_EVERY_LEAD):
         return people
     return people.filter(pk__in=visible_leads(user).values("customer_id"))
+
+
+def leads_of(manager: Manager, limit: int) -> list[Lead]:
+    """Return a manager's open leads, the newest first."""
+    rows = Lead.objects.filter(manager=manager, status=Lead.Status.TAKEN).order_by("-updated_at")
+    return list(rows.select_related("customer", "manager", "chat__channel")[:limit])
+
+
+def untaken_leads(limit: int) -> list[Lead]:
+    """Return the leads that wait for any manager, those who waited longest first."""
+    rows = Lead.objects.filter(manager=None, status=Lead.Status.CAPTURED).order_by("created_at")
+    return list(rows.select_related("customer", "manager", "chat__channel")[:limit])
 
 
 class Median(Aggregate):

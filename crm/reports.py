@@ -17,6 +17,12 @@ from crm.models import Lead, Manager, Portal, RemoteLead, WriteBack
 OPENLINE = "openline"  # the channel kind whose chats live in the portal itself
 WRITE_TASK = "crm.tasks.write_back"
 Operation = WriteBack.Operation
+# How a settled lead is told; the stages are the portal's `done_stage`, `paid_stage`, `canceled_stage`.
+SETTLED: Mapping[str, str] = {
+    Lead.Status.DONE: "Заявка закрыта: работа завершена",
+    Lead.Status.PAID: "Заявка оплачена",
+    Lead.Status.CANCELED: "Заявка отменена",
+}
 ASSIGNED = "Вам назначен новый лид с контактом"
 ASSIGNED_WITHOUT_CONTACT = "Вам назначен новый лид: клиент просит менеджера, контакта пока нет"
 
@@ -93,6 +99,26 @@ def report_payment(lead: Lead, text: str, *, key: str) -> None:
     portal = _portal_of(lead)
     if portal is not None:
         enqueue(portal, Operation.COMMENT, {"text": text}, key=f"{key}:comment", lead=lead)
+
+
+def report_settled(lead: Lead, *, key: str, comments: bool = True) -> None:
+    """The lead is done, paid or canceled: the stage the owner chose for that, if any, and a line in the timeline."""
+    portal = _portal_of(lead)
+    if portal is None or lead.status not in SETTLED:
+        return
+    _move(portal, lead, str(lead.status), key=key)
+    if not comments:
+        return
+    reason = f": {lead.reason_text}" if lead.reason else ""
+    comment = {"text": f"{SETTLED[lead.status]}{reason}.\n{_link_to(lead)}"}
+    enqueue(portal, Operation.COMMENT, comment, key=f"{key}:comment", lead=lead)
+
+
+def report_note(lead: Lead, text: str, *, key: str) -> None:
+    """Something happened to the lead that people in the portal should read."""
+    portal = _portal_of(lead)
+    if portal is not None and text:
+        enqueue(portal, Operation.COMMENT, {"text": f"{text}\n{_link_to(lead)}"}, key=f"{key}:note", lead=lead)
 
 
 def report_return(lead: Lead, *, key: str) -> bool:

@@ -11,13 +11,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from content.hours import is_within
 from content.models import BusinessProfile
-from crm import leads, notifications
-from crm.models import Absence, Assignment, Lead, Manager, RotationRule
+from crm import leads, notifications, offers
+from crm.models import Absence, Assignment, Lead, Manager, Offer, RotationRule
 
 ROTATION_LOCK = 7_301_001  # one advisory lock, held by the transaction that chooses
 WEIGHT_DAYS = 7  # weights share out the leads of this many days
@@ -151,15 +151,17 @@ def preview(
     return roster.choose({"source": source, "product": product, "language": language}), roster.candidates
 
 
-def waiting() -> "list[int]":
-    """Return the leads that wait for a manager, those who waited longest first."""
-    rows = Lead.objects.filter(status=Lead.Status.CAPTURED, manager=None).order_by("captured_at", "pk")
+def waiting(now: dt.datetime | None = None) -> "list[int]":
+    """Return the leads that wait for a manager, those who waited longest first; not those managers may still choose."""
+    on_offer = Offer.objects.filter(lead=OuterRef("pk"), closed_at=None).exclude(rotate_at__lte=now or timezone.now())
+    rows = Lead.objects.filter(status=Lead.Status.CAPTURED, manager=None).exclude(Exists(on_offer))
+    rows = rows.order_by("captured_at", "pk")
     return list(rows.values_list("pk", flat=True)[:200])
 
 
 def assign_waiting(*, clock: Callable[[], dt.datetime] = timezone.now) -> int:
     """Give every waiting lead its manager; those nobody can take now go on waiting. Returns how many were given."""
-    return sum(assign(lead_id, now=clock()) for lead_id in waiting())
+    return sum(assign(lead_id, now=clock()) for lead_id in waiting(clock()))
 
 
 def assign(lead_id: int, *, now: dt.datetime) -> bool:
@@ -177,4 +179,5 @@ def assign(lead_id: int, *, now: dt.datetime) -> bool:
         given = leads.give_to(lead, choice.manager, key=f"assign:{lead.pk}:{now.timestamp():.6f}", rule_title=title)
         if given:
             notifications.tell_of_lead(choice.manager, lead)
+            offers.settle(lead, now=now)
     return given

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from bot.nudges import broker, drop_guard
-from crm import alerts, attendance, rotation
+from crm import alerts, attendance, rotation, watching
 from crm.bitrix24 import fetching, noticing, polling, review, shifts, writeback
 from crm.leads import ASSIGN_TASK
 from crm.reports import WRITE_TASK
@@ -34,6 +34,12 @@ def assign_leads() -> None:
     if rotation.waiting():
         shifts.refresh(timezone.now())
         rotation.assign_waiting()
+
+
+@shared_task
+def watch_desk() -> None:
+    """Remind of leads nobody takes; warn managers who are silent, and give their dialogues back."""
+    watching.watch(timezone.now())
 
 
 @shared_task

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from bot.channels.registry import adapter_for
 from bot.models import Chat, Message
 from crm import booking
-from crm.models import Consent, Customer, CustomerChat, Lead, Manager
+from crm.models import Consent, Customer, CustomerChat, Lead
 from dialogs.engine.effects import Purpose
 from dialogs.engine.state import State
 from dialogs.models import Conversation, Scenario
@@ -26,7 +26,7 @@ def open_sessions(
     consented = _consented([customer for customer in customers.values() if customer.pk])
     keys = {chat.pk: scenario_keys.get(chat.pk) or chat.channel.scenario_key for chat in chats}
     versions = _versions(set(keys.values()))
-    staff, labels = _staff(chats), _labels(pressed)
+    labels = _labels(pressed)
     sessions = []
     for chat in chats:
         session = _session(chat, around, customers[chat.pk], conversations.get(chat.pk), versions.get(keys[chat.pk]))
@@ -34,7 +34,6 @@ def open_sessions(
         session.lead = (session.conversation.lead if session.conversation else None) or session.open_lead
         session.has_consent = (session.customer.pk, Purpose.PERSONAL_DATA) in consented
         session.has_advertising_consent = (session.customer.pk, Purpose.ADVERTISING) in consented
-        session.is_staff = chat.pk in staff
         session.labels = labels.get(chat.pk, {})
         sessions.append(session)
     _look_at_calendar(sessions, now)
@@ -96,17 +95,6 @@ def _consented(customers: Sequence[Customer]) -> set[tuple[int, str]]:
 def _versions(keys: set[str]) -> dict[str, int]:
     rows = Scenario.objects.filter(key__in=keys, is_active=True, current__isnull=False)
     return dict(rows.values_list("key", "current_id"))
-
-
-def _staff(chats: Sequence[Chat]) -> set[int]:
-    """A manager's own chat with the bot is where notices go, not a customer's dialogue."""
-    ids = {
-        int(chat.external_id): chat.pk
-        for chat in chats
-        if chat.channel.kind == "telegram" and chat.external_id.isdigit()
-    }
-    known = Manager.objects.filter(telegram_id__in=ids, is_active=True).values_list("telegram_id", flat=True)
-    return {ids[telegram_id] for telegram_id in known if telegram_id is not None}
 
 
 def _labels(chat_ids: Sequence[int]) -> dict[int, dict[str, str]]:

@@ -162,7 +162,7 @@ def transcript_row(chat: Chat, item: Item, labels: Mapping[str, str]) -> Message
         channel_id=chat.channel_id,
         role=Message.Role.MANAGER if incoming.kind is EventKind.OPERATOR else Message.Role.USER,
         text=text,
-        extras={"media": [{"kind": media.kind, "ref": media.ref, "name": media.name} for media in incoming.media]},
+        extras=_extras(incoming),
         status=Message.Status.RECEIVED,
         epoch=chat.epoch,
         external_id=incoming.external_message_id,
@@ -170,3 +170,8 @@ def transcript_row(chat: Chat, item: Item, labels: Mapping[str, str]) -> Message
         created_at=item.event.received_at,
         send_after=item.event.received_at,  # nothing is sent; `insert` wants a value
     )
+
+
+def _extras(incoming: Incoming) -> dict[str, object]:
+    media = [{"kind": media.kind, "ref": media.ref, "name": media.name} for media in incoming.media]
+    return {"media": media, **({"pressed": incoming.data} if incoming.kind is EventKind.PRESS else {})}

@@ -27,7 +27,6 @@ ACTS = (
     *(EventKind.TEXT, EventKind.MEDIA, EventKind.EDITED, EventKind.PRESS),
     *(EventKind.START, EventKind.CONTACT, EventKind.LEAD_OPENED),
 )
-STAFF_GREETING = "Здравствуйте! Сюда будут приходить новые лиды и предупреждения. Отвечать клиентам можно в админке."
 # What may begin a dialogue where none is under way.
 BEGINNERS = (
     EventKind.TEXT,
@@ -72,7 +71,6 @@ class Session:
     open_lead: Lead | None = None  # the newest of this chat that is not over: what a dialogue that begins is about
     has_consent: bool = False
     has_advertising_consent: bool = False
-    is_staff: bool = False
     calendar: Outlook | None = None  # for scripts that book
     labels: Mapping[str, str] = field(default_factory=dict)
     state: State = field(default_factory=State)
@@ -84,7 +82,6 @@ class Session:
     blocked: bool | None = None
     has_acted: bool = False  # words, a press, a card, /start: more than an opened window
     presses: list[Incoming] = field(default_factory=list)  # to be acknowledged after the commit
-    replies: list[tuple[str, str]] = field(default_factory=list)  # to our own people: dedupe key, text
     utm: dict[str, str] = field(default_factory=dict)  # of the page the site chat was opened on
     request_id: str = ""
     heard_at: dt.datetime | None = None  # when the first of the events came, by the database's clock
@@ -93,7 +90,7 @@ class Session:
     def wants_lead(self) -> bool:
         """Tell whether the person has said or done something in a dialogue that is under way."""
         under_way = self.opened or (self.conversation is not None and self.state.mode is not Mode.ENDED)
-        return under_way and not self.is_staff and self.has_acted
+        return under_way and self.has_acted
 
     @property
     def books(self) -> bool:
@@ -112,7 +109,7 @@ class Session:
         groups = list(reception.together(reception.parse(self.chat, events)))
         for number, group in enumerate(groups):
             self._keep(group)
-            if not self.is_staff and not _is_overtaken(group, groups[number + 1 :]):
+            if not _is_overtaken(group, groups[number + 1 :]):
                 self._hear(group)
 
     def _keep(self, group: Sequence[Item]) -> None:
@@ -123,8 +120,6 @@ class Session:
             self.has_acted = self.has_acted or item.kind in ACTS
             if page := item.incoming.extra.get("page"):
                 self.utm = dict(page.get("utm") or {})
-            if self.is_staff and item.kind is EventKind.START:
-                self.replies.append((f"e{item.event.pk}:staff", STAFF_GREETING))
             if item.kind is EventKind.PRESS:
                 self.presses.append(item.incoming)
             if item.kind is EventKind.EDITED:

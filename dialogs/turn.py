@@ -17,7 +17,7 @@ from bot import courtesy, metrics
 from bot.context import bound
 from bot.messages import EventKind
 from bot.models import InboxEvent
-from dialogs import mailbox
+from dialogs import mailbox, staff
 from dialogs.gathering import open_sessions
 from dialogs.mailbox import Mail
 from dialogs.session import Session
@@ -43,12 +43,16 @@ def take_turns(*, limit: int = BATCH, clock: Callable[[], dt.datetime] = timezon
             # Locking the chat is what makes one person's events one after another, whatever the number of workers.
             chats = mailbox.lock_ready(limit, clock())
             mails = mailbox.read(chats, clock())
-            _handle(mails, clock())
+            ours = staff.ours(mails) if mails else set()
+            customers = [mail for mail in mails if mail.chat.pk not in ours]
+            _handle(customers, clock())
     except Exception:
         logger.exception("a batch of turns failed, repeating it chat by chat")
         return _one_by_one(limit, clock)
-    metrics.count("turns", len(mails), outcome="ok")
-    return Batch(len(chats))
+    # What our own people do locks leads and other chats: done inside a batch, two batches could wait for each other.
+    failed = sum(not _alone(chat_id, clock) for chat_id in ours)
+    metrics.count("turns", len(customers), outcome="ok")
+    return Batch(len(chats), failed)
 
 
 def _handle(mails: list[Mail], now: dt.datetime) -> None:
@@ -102,12 +106,23 @@ def _alone(chat_id: int, clock: Callable[[], dt.datetime]) -> bool:
                 if not mails:
                     return True
                 head = mails[0].events[0]
-                _handle([Mail(mails[0].chat, (head,))], clock())
+                _handle_one(Mail(mails[0].chat, (head,)), clock())
         except Exception as error:
             if head is None:
                 raise
             _count_failure(head, error, clock())
             return False
+
+
+def _handle_one(mail: Mail, now: dt.datetime) -> None:
+    if not staff.ours([mail]):
+        _handle([mail], now)
+        return
+    (event,) = mail.events
+    with bound(request_id=event.request_id, channel=mail.chat.channel_id, chat=mail.chat.pk):
+        staff.hear(mail, now)
+        logger.info("staff turn", extra={"kind": event.kind})
+    InboxEvent.objects.filter(pk=event.pk).update(handled_at=now, error="")
 
 
 def _count_failure(event: InboxEvent, error: Exception, now: dt.datetime) -> None:

@@ -7,12 +7,11 @@ from django.db import connection
 from django.utils import timezone
 
 from bot.inbox import to_jsonb
-from bot.messages import Outgoing
 from bot.models import Chat, Message
 from bot.nudges import nudge_deliveries
-from bot.outbox import cancel_stale, rows_for
+from bot.outbox import cancel_stale
 from bot.rows import insert
-from crm import leads
+from crm import leads, mirror
 from crm.models import Customer, CustomerChat, Lead
 from dialogs.effects import HANDLERS, Occasion
 from dialogs.effects.assistant import write_questions
@@ -36,20 +35,26 @@ def write(sessions: Sequence[Session], now: dt.datetime) -> None:
     _make_leads(sessions)
     _make_conversations(sessions)
     insert([row for session in sessions for row in session.transcript])
+    _pass_on(sessions)
     for session in sessions:
         queued = len(sheet.messages)
         _hand_chat(session)
         _perform(session, sheet)
-        for key, text in session.replies:
-            sheet.messages += rows_for(session.chat, Outgoing(text), dedupe_key=key, request_id=session.request_id)
         _date_messages(sheet.messages[queued:], session, now)
         _apply_edits(session)
     _write_sheet(sheet)
     _write_states(sessions, now)
 
 
+def _pass_on(sessions: Sequence[Session]) -> None:
+    """While a manager has a dialogue in the messenger, they hear there what its customer says."""
+    human = {session.chat: session.transcript for session in sessions if session.chat.speaker == Chat.Speaker.MANAGER}
+    if human:
+        mirror.pass_on(human)
+
+
 def _make_people(sessions: Sequence[Session]) -> None:
-    new = [session for session in sessions if session.customer._state.adding and not session.is_staff]
+    new = [session for session in sessions if session.customer._state.adding]
     Customer.objects.bulk_create([session.customer for session in new])
     CustomerChat.objects.bulk_create([CustomerChat(customer=session.customer, chat=session.chat) for session in new])
 

@@ -17,6 +17,7 @@ class Message(models.Model):
         USER = "user", _("customer")
         BOT = "bot", _("bot")
         MANAGER = "manager", _("manager")
+        SYSTEM = "system", _("system")  # a line of the house in the transcript; never sent to anybody
 
     class Status(models.TextChoices):
         RECEIVED = "received", _("received")  # came in; nothing to send

@@ -3,6 +3,7 @@
 from crm.models.alert import Alert
 from crm.models.appointment import Appointment, AppointmentReminder
 from crm.models.customer import Consent, Customer, CustomerChat
+from crm.models.desk import ManagersChat, Offer, Takeover
 from crm.models.event import Event
 from crm.models.lead import Assignment, Lead
 from crm.models.manager import Absence, Manager, RotationRule
@@ -22,10 +23,13 @@ __all__ = [
     "Event",
     "Lead",
     "Manager",
+    "ManagersChat",
+    "Offer",
     "Portal",
     "RemoteLead",
     "RotationRule",
     "SavedLink",
     "ScheduleRule",
+    "Takeover",
     "WriteBack",
 ]

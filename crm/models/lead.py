@@ -35,6 +35,10 @@ class Lead(models.Model):
     reason = models.CharField(_("reason"), max_length=190, blank=True)  # of low quality, review, cancellation
     title = models.CharField(_("title"), max_length=250, blank=True)
     summary = models.TextField(_("summary"), blank=True)
+    # How it stands in a manager's words: "назначен на консультацию 25.12 14:00 МСК".
+    standing = models.CharField(_("standing"), max_length=190, blank=True, default="")
+    # What the customer told about themselves: {"experience": …, "goal": …, "budget": …}, in words.
+    profile = models.JSONField(_("profile"), default=dict, blank=True)
     source = models.CharField(_("source"), max_length=120, blank=True)
     product = models.CharField(_("product"), max_length=120, blank=True)
     language = models.CharField(_("language"), max_length=16, blank=True)

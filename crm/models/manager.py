@@ -13,6 +13,9 @@ class Manager(models.Model):
     )
     name = models.CharField(_("name"), max_length=190)
     telegram_id = models.BigIntegerField(_("Telegram id"), null=True, blank=True, unique=True)
+    # The fingerprint of an unused link by which the manager's Telegram is found out; the link itself is shown once.
+    invitation = models.CharField(max_length=64, blank=True, default="", editable=False)
+    invited_at = models.DateTimeField(null=True, blank=True, editable=False)
     bitrix_id = models.BigIntegerField(_("Bitrix24 id"), null=True, blank=True, unique=True)
     is_active = models.BooleanField(_("works here"), default=True)
     is_on_duty = models.BooleanField(_("on duty"), default=True)

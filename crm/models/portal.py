@@ -17,6 +17,9 @@ PURPOSES = {
     "success": _("Contact received"),
     "low_quality": _("Low quality"),
     "review": _("Review by hand"),
+    "done": _("Done"),
+    "paid": _("Paid"),
+    "canceled": _("Canceled"),
 }
 # https://apidocs.bitrix24.com/api-reference/crm/status/index.html: the stages every portal is born with
 BUILT_IN_STAGES = {
@@ -45,6 +48,10 @@ class Portal(models.Model):
     success_stage = models.CharField(_("stage: contact received"), max_length=32, blank=True)
     low_quality_stage = models.CharField(_("stage: low quality"), max_length=32, blank=True)
     review_stage = models.CharField(_("stage: for review"), max_length=32, blank=True)
+    # What a settled lead's card is moved to; empty: it stays where it is, a comment tells.
+    done_stage = models.CharField(_("stage: done"), max_length=32, blank=True, default="")
+    paid_stage = models.CharField(_("stage: paid"), max_length=32, blank=True, default="")
+    canceled_stage = models.CharField(_("stage: canceled"), max_length=32, blank=True, default="")
     technical_user_id = models.BigIntegerField(_("technical user"), null=True, blank=True)
     open_line_id = models.BigIntegerField(_("open line"), null=True, blank=True)
     bot_id = models.BigIntegerField(_("bot"), null=True, blank=True, editable=False)
@@ -83,7 +90,7 @@ class Portal(models.Model):
             channel.save(update_fields=["credentials", "options"])
 
     def stage_for(self, entity: str, purpose: str) -> str:
-        """Return the stage id for `bot`, `success`, `low_quality` or `review`; deals have a pipeline of their own."""
+        """Return the stage id for one of `PURPOSES`; deals have a pipeline of their own."""
         if entity == self.Entity.DEAL:
             return str(self.options.get("deal_stages", {}).get(purpose, ""))
         return str(getattr(self, f"{purpose}_stage"))

@@ -15,5 +15,5 @@ def erase(_effect: Erase, at: Occasion) -> None:
     """Forget the person: card, words and answers go; counts and proofs of consent stay without a name."""
     customers.erase(at.session.customer, now=at.sheet.now)
     for lead in at.session.customer.leads.all():
-        leads.cancel(lead, reason="erased", now=at.sheet.now)
+        leads.cancel(lead, reason="erased", key=f"{at.key}:{lead.pk}", now=at.sheet.now)
     at.session.transcript.clear()

@@ -1,8 +1,9 @@
 """What a dialogue does to its lead."""
 
 from bot.models import Chat
-from crm import leads
+from crm import leads, offers, takeovers
 from crm.models import Lead
+from dialogs.effects.digest import digest_of, profile_of
 from dialogs.effects.sheet import Occasion
 from dialogs.effects.summary import summary_of
 from dialogs.engine.effects import HandOver, LeadOutcome, SettleLead
@@ -15,14 +16,51 @@ def settle_lead(effect: SettleLead, at: Occasion) -> None:
     if lead is None:
         return
     match effect.outcome:
+        case LeadOutcome.WANTED:
+            look_for_manager(lead, effect.reason, at)
         case LeadOutcome.CAPTURED:
-            leads.capture(lead, phone=at.session.customer.phone, key=at.key, summary=summary_of(at), now=at.sheet.now)
+            _capture(lead, effect.reason, at)
         case LeadOutcome.LOW_QUALITY:
             leads.lose(lead, status=Lead.Status.LOW_QUALITY, reason=effect.reason, key=at.key, now=at.sheet.now)
         case LeadOutcome.REVIEW:
             leads.lose(lead, status=Lead.Status.REVIEW, reason=effect.reason, key=at.key, now=at.sheet.now)
         case LeadOutcome.REOPENED:
             go_on(lead, at)
+
+
+def look_for_manager(lead: Lead, reason: str, at: Occasion) -> None:
+    """A manager is wanted: with the customer's number, if it is known with consent, else without."""
+    if at.session.customer.phone:
+        _capture(lead, reason, at)
+        return
+    leads.escalate(lead, reason=reason, key=at.key, summary=_summary(at, reason))
+    _show(lead, at)
+
+
+def _capture(lead: Lead, reason: str, at: Occasion) -> None:
+    phone = at.session.customer.phone
+    if not leads.capture(lead, phone=phone, key=at.key, summary=_summary(at, reason), reason=reason, now=at.sheet.now):
+        leads.complete(lead, now=at.sheet.now)
+    _show(lead, at)
+
+
+def _summary(at: Occasion, reason: str) -> str:
+    return digest_of(at, reason) if _is_offered(at) else summary_of(at)
+
+
+def _is_offered(at: Occasion) -> bool:
+    return at.session.script is not None and at.session.script.leads_to == "managers"
+
+
+def _show(lead: Lead, at: Occasion) -> None:
+    """Put the lead into the managers' chat, or bring its card there up to date, where the scenario wants it."""
+    if not _is_offered(at):
+        return
+    profile = profile_of(at.session)
+    if profile and profile != lead.profile:
+        lead.profile = profile
+        Lead.objects.filter(pk=lead.pk).update(profile=profile)
+    offers.offer(lead, now=at.sheet.now)
 
 
 def go_on(lead: Lead, at: Occasion) -> None:
@@ -37,13 +75,12 @@ def go_on(lead: Lead, at: Occasion) -> None:
 
 def hand_over(effect: HandOver, at: Occasion) -> None:
     """A human is called: the chat is theirs (its epoch grew when the turn was read), the lead looks for a manager."""
-    lead, phone = at.session.lead, at.session.customer.phone
+    lead = at.session.lead
     if lead is None:
         return
-    if phone:  # known from an earlier dialogue, with consent: the lead has its contact
-        leads.capture(lead, phone=phone, key=at.key, summary=summary_of(at), reason=effect.reason, now=at.sheet.now)
-    else:
-        leads.escalate(lead, reason=effect.reason, key=at.key, summary=summary_of(at))
+    look_for_manager(lead, effect.reason, at)
+    if _is_offered(at):
+        takeovers.call_for_human(at.session.chat, lead=lead, now=at.sheet.now)
 
 
 def hand_chat_to_manager(chat: Chat) -> None:

@@ -27,7 +27,7 @@ def summary_of(at: Occasion) -> str:
     """Return notes and the customer's words in short, for whoever takes the lead; the first words are never left out."""
     before = at.session.lead.summary.splitlines() if at.session.lead is not None else []
     noted = [line for line in before if line.startswith(NOTE_MARK)]
-    words = [text for text in telling(_said(at)) if NOTE_MARK + text not in noted]
+    words = [text for text in telling(said_in(at)) if NOTE_MARK + text not in noted]
     shown = words if len(words) <= LINES else [words[0], *words[1 - LINES :]]
     lines = noted + [f"— {text}" for text in shown]
     return "\n".join(lines)[:LENGTH]
@@ -47,9 +47,11 @@ def _tells(text: str) -> bool:
     return not SMALL_TALK.issuperset(words)
 
 
-def _said(at: Occasion) -> list[str]:
-    """Return the customer's last words in this dialogue, oldest first."""
+def said_in(at: Occasion, *, presses: bool = True) -> list[str]:
+    """Return the customer's last words in this dialogue, oldest first; with or without the buttons they pressed."""
     rows = at.session.chat.messages.filter(role=Message.Role.USER)
+    if not presses:
+        rows = rows.exclude(extras__has_key="pressed")
     if at.session.conversation is not None:
         rows = rows.filter(created_at__gte=at.session.conversation.started_at - LEEWAY)
     return [*rows.order_by("-id").values_list("text", flat=True)[:LOOKED_AT]][::-1]

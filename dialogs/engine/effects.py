@@ -75,6 +75,7 @@ class KeepContact:
 class LeadOutcome(StrEnum):
     """What becomes of the lead."""
 
+    WANTED = "wanted"  # they want something a manager must do; the bot goes on talking
     CAPTURED = "captured"  # the contact is here: give it to a manager
     LOW_QUALITY = "low_quality"
     REVIEW = "review"  # a human must look

@@ -5,6 +5,7 @@ title: Первый контакт
 start: hello
 person: to_manager          # optional: where "call a person" leads
 stop: end                   # optional: what "stop" ends, the dialogue (end) or only what we say unasked (stay)
+leads_to: managers          # optional: leads are offered in the managers' chat before the rotation gives them
 texts: {help: …}            # optional: replaces words of `dialogs.engine.texts`
 steps:
   hello: {kind: say, text: …, next: phone}
@@ -20,8 +21,9 @@ from dialogs.engine.steps.booking import Booking
 from dialogs.engine.texts import DEFAULT_TEXTS
 from dialogs.engine.wordings import wordings_of
 
-SETTINGS = ("key", "title", "start", "person", "stop", "texts", "steps")
+SETTINGS = ("key", "title", "start", "person", "stop", "leads_to", "texts", "steps")
 STOPS = ("end", "stay")
+LEADS_TO = ("rotation", "managers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Script:
     person: str = ""
     stop: str = "end"
     booking: Booking | None = None  # the step that hears about appointments wherever the dialogue stands
+    leads_to: str = "rotation"  # one of LEADS_TO: who chooses the manager of a lead
 
 
 def load(raw: Mapping[str, Any]) -> Script:
@@ -64,6 +67,7 @@ def load(raw: Mapping[str, Any]) -> Script:
         person=str(raw.get("person") or ""),
         stop=stop,
         booking=next((step for step in steps.values() if isinstance(step, Booking)), None),
+        leads_to=str(raw.get("leads_to") or "rotation"),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from dialogs.engine.problems import Problem
 from dialogs.engine.rendering import is_known, variables_in
-from dialogs.engine.script import Script
+from dialogs.engine.script import LEADS_TO, Script
 from dialogs.engine.steps import KINDS, Step
 from dialogs.engine.steps.end import End
 from dialogs.engine.steps.handover import Handover
@@ -28,6 +28,9 @@ def _followers(script: Script, step: Step) -> list[str]:
 
 
 def _unknown_targets(script: Script) -> Iterator[Problem]:
+    if script.leads_to not in LEADS_TO:
+        cure = f"use one of: {', '.join(LEADS_TO)}"
+        yield Problem("bad-value", "", f"`leads_to` is {script.leads_to!r}", cure)
     if script.person and script.person not in script.steps:
         yield Problem("unknown-step", "", f"`person` leads to {script.person!r}", "name an existing step")
     for step in script.steps.values():

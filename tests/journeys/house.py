@@ -10,7 +10,7 @@ from datetime import timedelta
 from bot.delivery import Drain
 from bot.models import Channel, Chat, InboxEvent, Message
 from bot.recording import cancel_stale_epochs, settle_stale
-from crm import alerts, rotation
+from crm import alerts, rotation, watching
 from crm.bitrix24 import fetching, polling, review, writeback
 from crm.bitrix24.connecting import connect_portal
 from crm.models import Lead, Manager, Portal, RemoteLead, WriteBack
@@ -103,6 +103,7 @@ class House:
         done |= review.review_noticed(clock=self.clock) > 0
         done |= self.think()
         done |= self.rotates and rotation.assign_waiting(clock=self.clock) > 0
+        done |= watching.watch(self.clock()) > 0
         done |= writeback.settle_stale(self.clock()) + writeback.drain(clock=self.clock) > 0
         return self.deliver() or done
 

@@ -87,8 +87,8 @@ class TelegramAdapter(Adapter):
         callback_id = incoming.extra.get("callback_id")
         if callback_id:
             bot = self._bot(address.credentials, address.api_url)
-            words = {"text": text[:MAX_TOAST], "show_alert": alert} if text else {}
-            await _best_effort(bot.answer_callback_query(str(callback_id), **words))
+            toast = text[:MAX_TOAST] or None
+            await _best_effort(bot.answer_callback_query(str(callback_id), toast, show_alert=alert or None))
 
     async def show_typing(self, address: Address) -> None:
         """Show "typing" for about five seconds."""

@@ -12,6 +12,7 @@ from dialogs.engine.steps.base import Go, Halt, Move, Step
 
 # Name in a script -> the effect it asks for; what the effect does is in `dialogs.effects`.
 LEAD_ACTIONS = {
+    "lead_wanted": LeadOutcome.WANTED,
     "lead_captured": LeadOutcome.CAPTURED,
     "lead_low_quality": LeadOutcome.LOW_QUALITY,
     "lead_review": LeadOutcome.REVIEW,

@@ -92,7 +92,7 @@ def test_giving_back_tells_the_dialogue_once(people: People, client: Client, lea
 
 def test_the_first_word_of_a_manager_takes_the_dialogue_over(people: People, client: Client, lead: Lead) -> None:
     press(client, lead, "write", text="  Добрый день!  ")
-    message = Message.objects.get()
+    message = Message.objects.get(role=Message.Role.MANAGER)
     people.chat.refresh_from_db()
     assert (message.role, message.text, message.status) == ("manager", "Добрый день!", "queued")
     assert message.epoch == people.chat.epoch == 1

@@ -39,6 +39,7 @@ UNFIT: list[tuple[str, str, dict[str, Any]]] = [
     ("no-start", "", {"key": "x", "steps": {}}),
     ("unknown-step", "phone", script({"phone": ask(next="nowhere")})),
     ("unknown-step", "", script(person="nowhere")),
+    ("bad-value", "", script(leads_to="anybody")),
     ("unreachable", "island", script({"island": {"kind": "say", "text": "О", "next": "done"}})),
     ("unknown-variable", "phone", script({"phone": ask(text="{{customer.age}}?")})),
     ("unknown-variable", "", script(texts={"help": "{{weather}}"})),

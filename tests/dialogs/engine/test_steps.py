@@ -159,6 +159,7 @@ def test_a_branch_goes_by_what_is_known(when: dict[str, Any], facts: dict[str, A
 @pytest.mark.parametrize(
     ("name", "effect"),
     [
+        ("lead_wanted", SettleLead(LeadOutcome.WANTED, "")),
         ("lead_captured", SettleLead(LeadOutcome.CAPTURED, "")),
         ("lead_low_quality", SettleLead(LeadOutcome.LOW_QUALITY, "")),
         ("lead_review", SettleLead(LeadOutcome.REVIEW, "")),

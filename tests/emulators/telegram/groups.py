@@ -2,7 +2,7 @@
 
 from .sending import as_chat
 from .stage import Stage
-from .world import Chat, Json
+from .world import Bot, Chat, Json
 
 
 class Groups(Stage):
@@ -16,19 +16,30 @@ class Groups(Stage):
             self.world.changed()
             return chat
 
+    def puts_in(self, token: str, chat_id: int, *, by: int, title: str = "Отдел продаж", kind: str = "") -> Json:
+        """Put the bot into a group or a channel (`kind`), as a person does it: the bot is told who."""
+        with self.world.lock:
+            bot, chat = self.api.bot(token), self.add_group(token, chat_id, title)
+            chat.type = kind or chat.type
+            return self._membership_of(bot, chat, by=by, before="left", after="administrator")
+
     def kicks(self, token: str, chat_id: int, *, by: int) -> Json:
         """Throw the bot out of the group."""
         with self.world.lock:
             bot, chat = self.chat(token, chat_id)
             chat.is_bot_kicked = True
-            body = {
-                "chat": as_chat(self.world, chat),
-                "from": self.world.person(by).as_user(),
-                "date": int(self.clock.now()),
-                "old_chat_member": {"status": "member", "user": bot.as_user()},
-                "new_chat_member": {"status": "kicked", "user": bot.as_user(), "until_date": 0},
-            }
-            return self.tell(bot, "my_chat_member", body)
+            return self._membership_of(bot, chat, by=by, before="member", after="kicked")
+
+    def _membership_of(self, bot: Bot, chat: Chat, *, by: int, before: str, after: str) -> Json:
+        member: Json = {"status": after, "user": bot.as_user(), **({"until_date": 0} if after == "kicked" else {})}
+        body = {
+            "chat": as_chat(self.world, chat),
+            "from": self.world.person(by).as_user(),
+            "date": int(self.clock.now()),
+            "old_chat_member": {"status": before, "user": bot.as_user()},
+            "new_chat_member": member,
+        }
+        return self.tell(bot, "my_chat_member", body)
 
     def migrates(self, token: str, chat_id: int) -> int:
         """Turn the group into a supergroup and return its new id; the old one answers with `migrate_to_chat_id`."""
