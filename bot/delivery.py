@@ -29,6 +29,8 @@ SEND_SECONDS = 60.0  # the longest a provider may think; after it the outcome is
 DRAIN_SECONDS = 20.0  # one task drains no longer than this, then nudges again
 LINGER_SECONDS = 1.5  # a drain waits this long for messages that come due in a moment …
 LOOK_SECONDS = 0.1  # … and looks this often: while one bot rests, another must not wait for it
+AWAKE_SECONDS = 0.25  # after its last send it stays awake: where one answer left, the next is near …
+BLINK_SECONDS = 0.01  # … and one look costs a tenth of what it takes to be woken through the broker
 
 # Only the head of each chat is tried. FOR SHARE on the chat makes a takeover and a claim wait for each other; a chat whose
 # turn is being taken is skipped and found again a moment later.
@@ -147,6 +149,8 @@ class Drain:
     def __init__(self, *, seconds: float = DRAIN_SECONDS, linger: float = LINGER_SECONDS) -> None:
         self._deadline = time.monotonic() + seconds
         self._linger = linger
+        self._awake = min(linger, AWAKE_SECONDS)
+        self._awake_until = 0.0
         self._flight: Flight[Outcome] = Flight()
         self._sent = 0
 
@@ -154,9 +158,15 @@ class Drain:
         """Send until nothing is due or time is up; return True when work may be left."""
         while time.monotonic() < self._deadline:
             waiting = self._launch_due()
-            if not self._flight.in_flight and waiting is None:
+            if self._flight.in_flight:
+                self._awake_until = time.monotonic() + self._awake
+                self._land(timeout=0.02)
+            elif waiting is not None:
+                self._land(timeout=min(waiting, LOOK_SECONDS))
+            elif time.monotonic() < self._awake_until:
+                time.sleep(BLINK_SECONDS)
+            else:
                 return False
-            self._land(timeout=min(waiting or LOOK_SECONDS, LOOK_SECONDS) if not self._flight.in_flight else 0.02)
         while self._flight.in_flight:
             self._land(timeout=1.0)
         return True

@@ -2,10 +2,13 @@
 
 import pytest
 
+from bot import delivery
+from bot.channels.base import Receipt
 from bot.delivery import claim
 from bot.messages import Outgoing
 from bot.models import Channel, Chat, Message
 from bot.outbox import say, take_over
+from bot.recording import Outcome
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,3 +45,18 @@ def test_the_same_dedupe_key_is_said_once(chat: Chat) -> None:
     assert say(chat, Outgoing("one"), dedupe_key="k") is not None
     assert say(chat, Outgoing("one"), dedupe_key="k") is None
     assert Message.objects.count() == 1
+
+
+def test_after_a_send_the_drain_stays_awake_for_the_next_message(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def send(claimed: delivery.Claimed) -> Outcome:
+        return delivery._outcome(claimed, receipt=Receipt("1"))
+
+    def nap(_seconds: float) -> None:
+        if Message.objects.count() == 1:
+            say(chat, Outgoing("two"))  # nobody nudges
+
+    monkeypatch.setattr("bot.delivery.send", send)
+    monkeypatch.setattr("bot.delivery.time.sleep", nap)
+    say(chat, Outgoing("one"))
+    assert not delivery.Drain(seconds=20).run()
+    assert Message.objects.filter(status=Message.Status.SENT).count() == 2

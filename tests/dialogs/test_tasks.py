@@ -37,3 +37,24 @@ def test_who_comes_while_another_types_is_answered_at_once(monkeypatch: pytest.M
     assert hurried.heard()
     assert not typing.heard()
     assert max(naps) <= tasks.LOOK_SECONDS
+
+
+def test_after_a_turn_it_stays_awake_for_the_next_mail(monkeypatch: pytest.MonkeyPatch) -> None:
+    load_preset("first-contact")
+    forget()
+    channel = Channel.objects.create(
+        kind="telegram", title="Бот", credentials={"token": "1:x"}, scenario_key="first-contact"
+    )
+    first, second = Person(channel, 1), Person(channel, 2)
+    naps: list[float] = []
+
+    def nap(seconds: float) -> None:
+        if not naps:
+            second.writes("/start")  # nobody nudges
+        naps.append(seconds)
+
+    monkeypatch.setattr("dialogs.tasks.time.sleep", nap)
+    first.writes("/start")
+    tasks.take_turn()
+    assert first.heard()
+    assert second.heard()
