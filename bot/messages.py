@@ -48,6 +48,7 @@ class Media:
     ref: str  # the channel's id or URL of the file
     name: str = ""
     size: int | None = None  # bytes
+    content: str = ""  # a small text file of our own making; a channel that takes uploads sends it instead of `ref`
 
 
 @dataclass(frozen=True, slots=True)

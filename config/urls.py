@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from config import doors, office, probes
 from crm.bitrix24.webhooks import receive as receive_portal_event
+from crm.calendar_entries import download
 from payments.webhooks import receive_call as receive_notice_call
 from payments.webhooks import receive_signed as receive_signed_notice
 
@@ -20,5 +21,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("webhook/bitrix24", doors.guarded(receive_portal_event, door="bitrix24")),
     path("webhook/getcourse", doors.guarded(receive_signed_notice, door="getcourse")),
     path("webhook/getcourse/<str:secret>", doors.guarded(receive_notice_call, door="getcourse")),
+    path("calendar/<str:token>.ics", download, name="calendar_entry"),
     path("chat/", include("bot.webchat.urls")),
 ]

@@ -16,6 +16,7 @@ class Abilities:
     buttons: bool = True  # else choices become numbered text
     contact_button: bool = False  # the channel can hand over the person's phone itself
     media: bool = False
+    uploads: bool = False  # takes a file's content, not only its id or address
     typing: bool = False
     max_text: int = 4096  # UTF-16 code units of one message
     max_caption: int = 0  # … of the words that go with a file, on kinds of files that may carry words

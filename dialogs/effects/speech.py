@@ -1,9 +1,16 @@
 """Say: one message into the outbox."""
 
-from bot.messages import Button, Outgoing
+from dataclasses import replace
+
+from bot.messages import Button, Media, Outgoing
 from bot.outbox import rows_for
+from crm.calendar_entries import FILE_NAME, entry_of, link_to
+from crm.models import Appointment
 from dialogs.effects.sheet import Occasion
 from dialogs.engine.effects import Key, Say
+
+CALENDAR_CAPTION = "Событие для вашего календаря"
+CALENDAR_BUTTON = "📅 Добавить в календарь"
 
 
 def say(effect: Say, at: Occasion) -> None:
@@ -13,7 +20,23 @@ def say(effect: Say, at: Occasion) -> None:
         buttons=tuple(tuple(_button(key) for key in row) for row in effect.keys),
         hide_keyboard=effect.hides_keyboard,
     )
+    entry = _calendar_entry(effect.invite, at) if effect.invite else None
+    if isinstance(entry, Button):
+        outgoing = replace(outgoing, buttons=(*outgoing.buttons, (entry,)))
     at.sheet.messages += rows_for(at.session.chat, outgoing, dedupe_key=at.key, request_id=at.request_id)
+    if isinstance(entry, Media):
+        file = Outgoing(CALENDAR_CAPTION, media=(entry,))
+        at.sheet.messages += rows_for(at.session.chat, file, dedupe_key=f"{at.key}:file", request_id=at.request_id)
+
+
+def _calendar_entry(number: int, at: Occasion) -> Media | Button | None:
+    """Return the appointment as a file where the channel takes one, else as a link."""
+    row = Appointment.objects.filter(pk=number).first()
+    if row is None:
+        return None
+    if at.session.abilities.uploads:
+        return Media("document", ref=link_to(row), name=FILE_NAME, content=entry_of(row))
+    return Button(CALENDAR_BUTTON, url=link_to(row))
 
 
 def _button(key: Key) -> Button:

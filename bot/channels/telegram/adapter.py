@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from telegram import Bot, Message, User, WebhookInfo
+from telegram import Bot, InputFile, Message, User, WebhookInfo
 from telegram.error import TelegramError
 
 from bot.channels.base import Abilities, Adapter, Address, CheckResult, Receipt
@@ -43,6 +43,7 @@ class TelegramAdapter(Adapter):
     abilities: ClassVar[Abilities] = Abilities(
         contact_button=True,
         media=True,
+        uploads=True,
         typing=True,
         max_text=4096,
         max_caption=MAX_CAPTION,
@@ -161,7 +162,9 @@ def _fits_caption(media: Media, text: str) -> bool:
 
 
 async def _send_media(bot: Bot, chat_id: str, media: Media, caption: str | None, markup: Any) -> Message:
-    ref, more = media.ref, {"caption": caption, "reply_markup": markup}
+    # A text file is uploaded: by address Telegram fetches only pictures, PDF and ZIP.
+    ref: Any = InputFile(media.content, filename=media.name) if media.content else media.ref
+    more = {"caption": caption, "reply_markup": markup}
     match media.kind:
         case "photo":
             return await bot.send_photo(chat_id, ref, **more)
