@@ -106,6 +106,7 @@ class Outgoing:
     buttons: tuple[tuple[Button, ...], ...] = ()
     media: tuple[Media, ...] = ()
     hide_keyboard: bool = False
+    is_menu: bool = False  # the buttons are permanent keys under the chat; pressed, they come back as words
     role: str = "bot"  # who says it, bot or manager; the row's role, filled in by the claim
     act: Act = Act.SAY
     target: int = 0  # the row of the message to be changed or taken away
@@ -119,6 +120,8 @@ class Outgoing:
             "media": [asdict(item) for item in self.media],
             "hide_keyboard": self.hide_keyboard,
         }
+        if self.is_menu:
+            plain["is_menu"] = True
         if self.act is not Act.SAY:
             plain |= {"act": str(self.act), "target": self.target}
         return {**plain, "about": self.about} if self.about else plain
@@ -133,6 +136,7 @@ class Outgoing:
             buttons=tuple(tuple(Button(**button) for button in row) for row in extras.get("buttons", ())),
             media=tuple(Media(**item) for item in extras.get("media", ())),
             hide_keyboard=bool(extras.get("hide_keyboard")),
+            is_menu=bool(extras.get("is_menu")),
             role=role,
             act=Act(extras.get("act", Act.SAY)),
             target=int(extras.get("target") or 0),

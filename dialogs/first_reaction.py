@@ -13,7 +13,7 @@ from dialogs.drafts import parse_yaml
 from dialogs.engine.advance import advance
 from dialogs.engine.effects import Say
 from dialogs.engine.events import Said, Started
-from dialogs.engine.facts import Facts
+from dialogs.engine.facts import Exhibit, Facts
 from dialogs.engine.rendering import render
 from dialogs.engine.script import Script, load
 from dialogs.engine.state import State
@@ -22,7 +22,7 @@ from dialogs.preset_loading import faq_of, script_file
 from dialogs.publishing import script_of
 from dialogs.reception import Ears
 from dialogs.session import Surroundings, asked_field
-from dialogs.surroundings import look_around
+from dialogs.surroundings import look_around, questions
 from dialogs.understanding.faq import FaqEntry
 from dialogs.understanding.reader import Reader
 
@@ -65,6 +65,7 @@ def facts_of(around: Surroundings) -> Facts:
     return Facts(
         variables=around.variables,
         is_open=around.is_open,
+        shelves=around.shelves,
         time_zone=around.time_zone,
         consent_text=around.consent_text,
         consent_version=around.consent_version,
@@ -78,7 +79,7 @@ def _published(key: str, now: dt.datetime) -> tuple[Script, Surroundings] | None
         scenario = Scenario.objects.filter(key=key, current__isnull=False).first()
         if scenario is None or scenario.current_id is None:
             return None
-        return script_of(scenario.current_id), look_around(now)
+        return script_of(scenario.current_id), look_around(now, key)
     except (OperationalError, ProgrammingError):  # no database, or one without tables: the files are as good here
         return None
 
@@ -104,5 +105,7 @@ def shipped(key: str, now: dt.datetime) -> tuple[Script, Surroundings]:
         Reader(entries, business_name=profile.name, region=profile.phone_region), profile.phone_region, now.date()
     )
     zone = ZoneInfo(profile.time_zone)
-    around = Surroundings(now, variables, profile.consent_text, profile.consent_version, True, ears, zone)
+    bonuses = tuple(Exhibit(row["key"], row["title"], row["body"], row["url"]) for row in content.get("bonuses", ()))
+    shelves = {"bonuses": bonuses, "faq": questions(tuple(entries))}
+    around = Surroundings(now, variables, profile.consent_text, profile.consent_version, True, ears, zone, shelves)
     return load(parse_yaml(path.read_text(encoding="utf-8"))), around

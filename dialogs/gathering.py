@@ -19,7 +19,6 @@ def open_sessions(
     chats: Sequence[Chat], now: dt.datetime, *, scenario_keys: Mapping[int, str], pressed: Sequence[int] = ()
 ) -> list[Session]:
     """Return one session a chat, in the order given. `scenario_keys`: chat to the scenario the CRM asked for."""
-    around = look_around(now)
     customers = _customers(chats)
     conversations = _conversations(chats)
     leads = _leads(chats)
@@ -27,9 +26,14 @@ def open_sessions(
     keys = {chat.pk: scenario_keys.get(chat.pk) or chat.channel.scenario_key for chat in chats}
     versions = _versions(set(keys.values()))
     labels = _labels(pressed)
+    arounds: dict[str, Surroundings] = {}
     sessions = []
     for chat in chats:
-        session = _session(chat, around, customers[chat.pk], conversations.get(chat.pk), versions.get(keys[chat.pk]))
+        key, conversation = keys[chat.pk], conversations.get(chat.pk)
+        if conversation is not None and conversation.ended_at is None:
+            key = script_of(conversation.version_id).key  # the library of the dialogue under way
+        around = arounds.get(key) or arounds.setdefault(key, look_around(now, key))
+        session = _session(chat, around, customers[chat.pk], conversation, versions.get(keys[chat.pk]))
         session.open_lead = leads.get(chat.pk)
         session.lead = (session.conversation.lead if session.conversation else None) or session.open_lead
         session.has_consent = (session.customer.pk, Purpose.PERSONAL_DATA) in consented

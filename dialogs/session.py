@@ -15,7 +15,7 @@ from dialogs.engine.advance import advance
 from dialogs.engine.afterwards import starts_over
 from dialogs.engine.effects import Effect, KeepContact, Purpose, RecordConsent, Subscribe, Unsubscribe
 from dialogs.engine.events import Alarm, Event, Proposed, TakenOver
-from dialogs.engine.facts import Facts
+from dialogs.engine.facts import Exhibit, Facts
 from dialogs.engine.script import Script
 from dialogs.engine.state import Mode, State
 from dialogs.engine.steps.ask import Ask
@@ -54,6 +54,7 @@ class Surroundings:
     advertising_version: str = "1"
     rules: tuple[ScheduleRule, ...] = ()  # of its consultations …
     holidays: tuple[str, ...] = ()  # … and the days without any
+    shelves: Mapping[str, tuple[Exhibit, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -221,6 +222,9 @@ class Session:
             is_open=self.around.is_open,
             buttons=self.abilities.buttons,
             contact_button=self.abilities.contact_button,
+            menu=self.abilities.menu,
+            shelves=self.around.shelves,
+            stage=customer.funnel_stage,
             source=(self.lead.source if self.lead else "") or self.chat.channel.kind,
             language=customer.language,
             epoch=self.chat.epoch,

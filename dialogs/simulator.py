@@ -164,6 +164,8 @@ class Simulator:
             time_zone=self.around.time_zone,
             buttons=self.buttons,
             contact_button=self.contact_button,
+            menu=self.buttons,
+            shelves=self.around.shelves,
             consent_text=self.around.consent_text,
             consent_version=self.around.consent_version,
             advertising_text=self.around.advertising_text,

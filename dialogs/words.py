@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 KINDS: Mapping[str, Any] = {
     "say": _("says"),
     "menu": _("menu"),
+    "survey": _("survey"),
     "ask": _("asks"),
     "consent": _("asks for consent"),
     "booking": _("books"),

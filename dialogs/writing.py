@@ -19,7 +19,7 @@ from dialogs.effects.leads import hand_chat_to_manager
 from dialogs.effects.sheet import Sheet
 from dialogs.engine.effects import HandOver
 from dialogs.engine.state import Mode
-from dialogs.models import Conversation, Timer
+from dialogs.models import Conversation, SurveyAnswer, Timer
 from dialogs.session import Session
 
 STATE_SQL = """
@@ -140,6 +140,13 @@ def _write_sheet(sheet: Sheet) -> None:
         due.update(canceled_at=sheet.now)
     insert([timer for timers in sheet.timers.values() for timer in timers])
     insert(sheet.events)
+    if sheet.answers:
+        SurveyAnswer.objects.bulk_create(
+            sheet.answers.values(),
+            update_conflicts=True,
+            unique_fields=["conversation", "survey", "question"],
+            update_fields=["answer", "points", "answered_at"],
+        )
     write_questions(list(sheet.asked.values()))
     if sheet.messages:
         insert(sheet.messages)

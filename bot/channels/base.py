@@ -15,6 +15,7 @@ class Abilities:
 
     buttons: bool = True  # else choices become numbered text
     contact_button: bool = False  # the channel can hand over the person's phone itself
+    menu: bool = False  # the channel can keep permanent keys under the chat
     media: bool = False
     uploads: bool = False  # takes a file's content, not only its id or address
     typing: bool = False

@@ -56,7 +56,7 @@ def _turn(request: HttpRequest, scenario: Scenario) -> HttpResponse:
     surroundings.forget()  # an FAQ entry saved a second ago counts
     raw = compile_draft(scenario)
     try:
-        simulator = Simulator(load(raw), surroundings.look_around(timezone.now()))
+        simulator = Simulator(load(raw), surroundings.look_around(timezone.now(), scenario.key))
         after, moments = simulator.write(before, request.POST.get("text", "")[:MAX_TEXT])
     except (ScriptError, LoopLimitExceeded, KeyError) as error:
         return _broken(request, problems_of(raw), error)

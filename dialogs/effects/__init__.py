@@ -13,6 +13,7 @@ from dialogs.effects.assistant import ask_assistant, record_decision
 from dialogs.effects.closing import erase, finish
 from dialogs.effects.consents import record_consent, subscribe, unsubscribe
 from dialogs.effects.contacts import keep_contact
+from dialogs.effects.funnel import keep_survey_answer, qualify, reach_stage
 from dialogs.effects.leads import hand_over, settle_lead
 from dialogs.effects.sheet import Occasion
 from dialogs.effects.speech import say
@@ -26,6 +27,9 @@ HANDLERS: dict[type, Handler] = {
     effects.StartTimer: start_timer,
     effects.CancelTimers: cancel_timers,
     effects.Track: track,
+    effects.ReachStage: reach_stage,
+    effects.KeepSurveyAnswer: keep_survey_answer,
+    effects.Qualify: qualify,
     effects.AskAssistant: ask_assistant,
     effects.RecordDecision: record_decision,
     effects.RecordConsent: record_consent,

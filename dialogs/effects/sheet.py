@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot.models import Message
 from crm.models import Event
-from dialogs.models import AssistantTurn, Conversation, Timer
+from dialogs.models import AssistantTurn, Conversation, SurveyAnswer, Timer
 from dialogs.session import Session
 
 
@@ -18,6 +18,7 @@ class Sheet:
     timers: dict[int, list[Timer]] = field(default_factory=dict)  # by conversation: a later effect may take them back
     silenced: set[int] = field(default_factory=set)  # conversations whose timers are canceled
     events: list[Event] = field(default_factory=list)
+    answers: dict[tuple[int, str, str], SurveyAnswer] = field(default_factory=dict)  # by conversation, survey, question
     asked: dict[int, AssistantTurn] = field(
         default_factory=dict
     )  # by conversation: a later question replaces an earlier

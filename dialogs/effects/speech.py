@@ -19,6 +19,7 @@ def say(effect: Say, at: Occasion) -> None:
         text=effect.text,
         buttons=tuple(tuple(_button(key) for key in row) for row in effect.keys),
         hide_keyboard=effect.hides_keyboard,
+        is_menu=effect.is_menu,
     )
     entry = _calendar_entry(effect.invite, at) if effect.invite else None
     if isinstance(entry, Button):

@@ -27,8 +27,9 @@ from dialogs.engine.events import (
 )
 from dialogs.engine.facts import Facts
 from dialogs.engine.listening import hear, wake
+from dialogs.engine.pressing import is_repeated
 from dialogs.engine.script import Script
-from dialogs.engine.speech import joined, with_keyboard_put_away
+from dialogs.engine.speech import joined, with_keyboard_put_away, with_menu
 from dialogs.engine.state import Mode, State
 from dialogs.engine.steps.ask import Ask
 from dialogs.engine.steps.base import Go, Unclear
@@ -50,6 +51,8 @@ def advance(script: Script, state: State, event: Event, facts: Facts, now: dt.da
     match event:
         case Overheard(reading=reading):
             wishes.overhear(walk, reading)
+        case Pressed() if is_repeated(walk, event):
+            pass
         case TakenOver():
             _taken_over(walk)
         case LeadClosed(reason=reason):
@@ -68,6 +71,8 @@ def advance(script: Script, state: State, event: Event, facts: Facts, now: dt.da
             after_end(walk, event)
         case _:
             _while_talking(walk, event)
+    if not isinstance(event, Pressed):
+        walk.update(pressed=None)  # after anything else the same button is a new press
     return _turn_of(walk)
 
 
@@ -75,8 +80,15 @@ def _turn_of(walk: Walk) -> Turn:
     if walk.unasked and walk.facts.is_unsubscribed:
         walk.effects = [effect for effect in walk.effects if not isinstance(effect, Say)]
     wanted = walk.state.mode is Mode.TALKING and isinstance(walk.here, Ask) if walk.state.step else False
-    effects, is_shown = with_keyboard_put_away(joined(walk.effects), is_shown=walk.state.keyboard, still_wanted=wanted)
-    return Turn(replace(walk.state, keyboard=is_shown), effects)
+    menu = walk.script.shortcuts.keys() if walk.facts.menu else ()
+    is_covered = walk.state.keyboard and wanted  # by the button that hands over the phone
+    said, has_menu = with_menu(walk.effects, () if is_covered else menu, is_shown=walk.state.menu)
+    effects, is_shown = with_keyboard_put_away(
+        joined(said), is_shown=walk.state.keyboard, still_wanted=wanted, menu=menu
+    )
+    return Turn(
+        replace(walk.state, keyboard=is_shown, menu=has_menu and not (is_covered and not walk.state.menu)), effects
+    )
 
 
 def _while_talking(walk: Walk, event: Event) -> None:

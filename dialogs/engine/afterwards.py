@@ -2,14 +2,15 @@
 
 from dialogs.engine import bookings, wishes
 from dialogs.engine import globals as everywhere
-from dialogs.engine.beginning import reopen, restart
+from dialogs.engine.beginning import reopen, restart, take_up
 from dialogs.engine.effects import Act, KeepContact
 from dialogs.engine.events import Event, LeadOpened, Pressed, Said, SharedContact, Started
-from dialogs.engine.listening import Heard
+from dialogs.engine.listening import Heard, meant_by
 from dialogs.engine.moments import moment_of, shown
+from dialogs.engine.pressing import followed
 from dialogs.engine.reading import Intent
 from dialogs.engine.state import State
-from dialogs.engine.steps.base import Move
+from dialogs.engine.steps.base import Go, Move
 from dialogs.engine.steps.end import End
 from dialogs.engine.walking import Walk, run
 
@@ -47,6 +48,8 @@ def after_end(walk: Walk, event: Event) -> None:
         restart(walk, event)
     elif isinstance(event, Said | Pressed) and (move := _wish(walk, event)) is not None:
         run(walk, move)
+    elif isinstance(event, Said | Pressed) and _pressed(walk, event):
+        return
     elif isinstance(event, Said | Pressed | SharedContact):
         step = walk.here
         if isinstance(step, End) and step.reopen and walk.state.outcome == step.outcome and _wakes(step, event):
@@ -62,6 +65,18 @@ def _wish(walk: Walk, event: Said | Pressed) -> Move | None:
     if (move := wishes.erasing(walk, event) or bookings.recall(walk, event)) is not None:
         return move
     return wishes.pressed(walk, event) if isinstance(event, Pressed) else wishes.answering_advertising(walk, event)
+
+
+def _pressed(walk: Walk, event: Said | Pressed) -> bool:
+    """Hear the permanent keys and the shortcuts after the end, too; tell whether it was one of them."""
+    press = meant_by(walk, event) if isinstance(event, Said) else event
+    if isinstance(press, Said):
+        return False
+    move = followed(walk, press)
+    if isinstance(move, Go):
+        take_up(walk)
+        run(walk, move)
+    return move is not None
 
 
 def _wakes(end: End, event: Heard) -> bool:

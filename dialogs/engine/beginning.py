@@ -37,10 +37,8 @@ def restart(walk: Walk, event: Event) -> None:
 
 def reopen(walk: Walk, end: End, event: Heard) -> None:
     """Take the dialogue up where `end` says."""
-    walk.do(SettleLead(LeadOutcome.REOPENED, "customer_came_back"))
-    walk.track("reopened")
     unconfirmed = walk.state.unconfirmed
-    walk.update(mode=Mode.TALKING, outcome="", tries=0, refusals=0)
+    take_up(walk)
     if isinstance(event, Said) and unconfirmed is None:
         walk.opening = event
         run(walk, Go(end.reopen))
@@ -48,3 +46,10 @@ def reopen(walk: Walk, end: End, event: Heard) -> None:
     # A button of ours, or a word about the number we had read back: the question is still on the person's screen.
     walk.update(step=end.reopen, pending=unconfirmed, unconfirmed=None)
     hear(walk, event)
+
+
+def take_up(walk: Walk) -> None:
+    """The person came back after the end, and so does their lead."""
+    walk.do(SettleLead(LeadOutcome.REOPENED, "customer_came_back"))
+    walk.track("reopened")
+    walk.update(mode=Mode.TALKING, outcome="", tries=0, refusals=0)

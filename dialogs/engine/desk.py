@@ -42,6 +42,10 @@ class Desk:
         """Remember an answer as `{{value.<name>}}`."""
         self.update(values={**self.state.values, name: value})
 
+    def forget(self, *names: str) -> None:
+        """Take answers back."""
+        self.update(values={name: value for name, value in self.state.values.items() if name not in names})
+
     def variables(self, extra: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return everything texts may use now."""
         privacy = self.facts.variables.get("business.privacy_url", "")

@@ -30,6 +30,7 @@ class Say:
     hides_keyboard: bool = False  # takes away the channel's own button that hands over the phone
     apart: bool = False  # a message of its own: not joined with its neighbours
     invite: int = 0  # the appointment whose calendar entry goes with the words
+    is_menu: bool = False  # the keys stay under the chat; pressed, they come back as words
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,32 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
+class ReachStage:
+    """The person has come farther down the funnel."""
+
+    stage: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSurveyAnswer:
+    """Keep one answer of a survey; a later one to the same question replaces it."""
+
+    survey: str
+    question: str
+    answer: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class Qualify:
+    """The survey is over: how near to a decision the customer is, and whom one talks to."""
+
+    segment: str
+    score: int
+    persona: str
+
+
+@dataclass(frozen=True, slots=True)
 class AskAssistant:
     """Let the assistant think of an answer; it comes back as `Proposed` with this number."""
 
@@ -190,6 +217,9 @@ Effect = (
     | HandOver
     | Act
     | Track
+    | ReachStage
+    | KeepSurveyAnswer
+    | Qualify
     | AskAssistant
     | RecordDecision
     | Unsubscribe

@@ -8,6 +8,17 @@ from dialogs.engine.slots import Booked, Slot
 
 
 @dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One thing of the library that may be shown: a bonus, a question of the FAQ."""
+
+    key: str
+    title: str
+    text: str = ""
+    url: str = ""
+    is_question: bool = False  # a button may ask it
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """The world as of this turn."""
 
@@ -20,6 +31,7 @@ class Facts:
     is_open: bool = True  # the business is within its hours
     buttons: bool = True  # the channel shows buttons
     contact_button: bool = False  # … and can hand over the phone itself
+    menu: bool = False  # … and keep permanent keys under the chat
     epoch: int = 0  # grows whenever the chat changes hands
     time_zone: dt.tzinfo = dt.UTC  # of the business
     source: str = ""
@@ -32,3 +44,9 @@ class Facts:
     slots: tuple[Slot, ...] | None = ()
     booked: Booked | None = None
     customer_zone: dt.tzinfo | None = None
+    shelves: Mapping[str, tuple[Exhibit, ...]] = field(default_factory=dict)  # bonuses, faq
+    stage: str = ""  # of the funnel, as the customer's card has it
+
+    def shelf(self, name: str) -> tuple[Exhibit, ...]:
+        """Return what stands on a shelf of the library, in its order."""
+        return self.shelves.get(name, ())

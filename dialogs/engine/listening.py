@@ -2,10 +2,12 @@
 
 from dialogs.engine import bookings, wishes
 from dialogs.engine import globals as everywhere
+from dialogs.engine.choosing import plain
 from dialogs.engine.events import Alarm, Pressed, Said, SharedContact
+from dialogs.engine.pressing import come_back, followed
 from dialogs.engine.reading import Intent
 from dialogs.engine.state import Mode
-from dialogs.engine.steps.base import Go, Move, Question, Step, Unclear, Wait
+from dialogs.engine.steps.base import Go, Move, Question, Unclear, Wait
 from dialogs.engine.steps.consent import Consent
 from dialogs.engine.walking import Walk, run
 
@@ -23,15 +25,22 @@ def hear(walk: Walk, event: Heard) -> None:
     """Let the open question, or what works everywhere, hear the person."""
     if not walk.here.waits or walk.state.mode is not Mode.TALKING:
         return
-    if isinstance(event, Said):
+    move = wishes.erasing(walk, event) if isinstance(event, Said | Pressed) else None
+    if move is None and isinstance(event, Said):
+        event = meant_by(walk, event)
+    if move is None and isinstance(event, Said):
         walk.update(recent=() if event.rewrites else walk.state.recent)
         walk.remember(event.reading.text)
-        move = wishes.erasing(walk, event) or everywhere.commands(walk, event) or everywhere.demands(walk, event)
+        move = everywhere.commands(walk, event) or everywhere.demands(walk, event)
         if move is None and not isinstance(walk.here, Consent):
             move = wishes.answering_advertising(walk, event)
-    else:
-        move = wishes.erasing(walk, event) if isinstance(event, Pressed) else None
     run(walk, move if move is not None else _ask_step(walk, event))
+
+
+def meant_by(walk: Walk, said: Said) -> Said | Pressed:
+    """Return the press that the words stand for when they are a permanent key's or a shortcut's, else the words."""
+    data = walk.script.shortcuts.meant_by(said.reading)
+    return Pressed(data) if data and not walk.here.offers(plain(said.reading.text)) else said
 
 
 def _ask_step(walk: Walk, event: Heard) -> Move:
@@ -43,7 +52,7 @@ def _ask_step(walk: Walk, event: Heard) -> Move:
     if not isinstance(move, Unclear):
         return move
     if isinstance(event, Pressed):
-        return wishes.pressed(walk, event) or _stale_press(walk, step)
+        return wishes.pressed(walk, event) or _press_elsewhere(walk, event)
     replied = answered or move.said or (isinstance(event, Said) and everywhere.small_talk(walk, event))
     if isinstance(event, Said) and set(event.reading.intents) <= _GOODBYE and event.reading.has(Intent.FAREWELL):
         return Wait()  # to ask once more would hold by the sleeve somebody who is leaving; reminders stay
@@ -65,12 +74,14 @@ def _ask_again(walk: Walk, step: Question, *, counts: bool, replied: bool, asked
     return Wait()
 
 
-def _stale_press(walk: Walk, step: Step) -> Move:
-    walk.say(walk.text("stale_button"))
-    if isinstance(step, Question):
-        step.prompt(walk)
-        step.patience.begin(walk)
-    return Wait()
+def _press_elsewhere(walk: Walk, event: Pressed) -> Move:
+    move = followed(walk, event)
+    if move is None:
+        walk.say(walk.text("stale_button"))
+    if isinstance(move, Go):
+        return move
+    come_back(walk)
+    return move or Wait()
 
 
 def wake(walk: Walk, alarm: Alarm) -> None:

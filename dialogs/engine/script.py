@@ -7,23 +7,36 @@ person: to_manager          # optional: where "call a person" leads
 stop: end                   # optional: what "stop" ends, the dialogue (end) or only what we say unasked (stay)
 leads_to: managers          # optional: leads are offered in the managers' chat before the rotation gives them
 texts: {help: …}            # optional: replaces words of `dialogs.engine.texts`
+menu: [{text: …, data: …}]  # optional: permanent keys under the chat
+shortcuts: {data: {next: …}} # optional: what may be pressed at any step
+stages: [{key: …, steps: […]}] # optional: the funnel, from its mouth to its end
 steps:
   hello: {kind: say, text: …, next: phone}
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dialogs.engine import shortcuts
 from dialogs.engine.problems import Problem, ScriptError
+from dialogs.engine.shortcuts import Shortcuts
 from dialogs.engine.steps import KINDS, Step
 from dialogs.engine.steps.booking import Booking
 from dialogs.engine.texts import DEFAULT_TEXTS
 from dialogs.engine.wordings import wordings_of
 
-SETTINGS = ("key", "title", "start", "person", "stop", "leads_to", "texts", "steps")
+SETTINGS = ("key", "title", "start", "person", "stop", "leads_to", "texts", "menu", "shortcuts", "stages", "steps")
 STOPS = ("end", "stay")
 LEADS_TO = ("rotation", "managers")
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A part of the funnel: who comes to one of its steps has reached it."""
+
+    key: str
+    steps: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,12 @@ class Script:
     stop: str = "end"
     booking: Booking | None = None  # the step that hears about appointments wherever the dialogue stands
     leads_to: str = "rotation"  # one of LEADS_TO: who chooses the manager of a lead
+    shortcuts: Shortcuts = shortcuts.NONE
+    stages: tuple[Stage, ...] = ()
+
+    def stage_of(self, step: str) -> int:
+        """Return the number of the stage that `step` belongs to; -1 for none."""
+        return next((number for number, stage in enumerate(self.stages) if step in stage.steps), -1)
 
 
 def load(raw: Mapping[str, Any]) -> Script:
@@ -56,6 +75,7 @@ def load(raw: Mapping[str, Any]) -> Script:
     own = _texts(raw.get("texts") or {}, problems)
     if (stop := str(raw.get("stop") or STOPS[0])) not in STOPS:
         problems.append(Problem("bad-value", "", f"`stop` is {stop!r}", f"write one of: {', '.join(STOPS)}"))
+    pressed, stages = shortcuts.parse(raw, problems), tuple(_stages(raw.get("stages") or (), problems))
     if problems:
         raise ScriptError(problems)
     return Script(
@@ -68,6 +88,8 @@ def load(raw: Mapping[str, Any]) -> Script:
         stop=stop,
         booking=next((step for step in steps.values() if isinstance(step, Booking)), None),
         leads_to=str(raw.get("leads_to") or "rotation"),
+        shortcuts=pressed,
+        stages=stages,
     )
 
 
@@ -88,6 +110,16 @@ def _step(key: str, raw: Any, problems: list[Problem]) -> Step | None:
     except (ValueError, TypeError, AttributeError) as error:
         problems.append(Problem("bad-value", key, str(error), "write the value as the documentation shows"))
         return None
+
+
+def _stages(raw: Any, problems: list[Problem]) -> Iterator[Stage]:
+    for item in raw if isinstance(raw, list | tuple) else [raw]:
+        steps = item.get("steps") if isinstance(item, Mapping) else None
+        if isinstance(item, Mapping) and item.get("key") and isinstance(steps, list | tuple):
+            yield Stage(str(item["key"])[:32], tuple(map(str, steps)))
+        else:
+            cure = "write each stage as {key: …, steps: […]}"
+            problems.append(Problem("bad-value", "", f"`stages` has {item!r}, which is no stage", cure))
 
 
 def _texts(raw: Any, problems: list[Problem]) -> dict[str, tuple[str, ...]]:

@@ -1,9 +1,9 @@
-"""One turn is one answer: neighbouring words are joined, and the channel's own keyboard is taken away when it has served."""
+"""One turn is one answer: neighbouring words are joined; the permanent keys are hung, the contact button put away."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from dialogs.engine.effects import Effect, Say
+from dialogs.engine.effects import Effect, Key, Say
 
 
 def joined(effects: Iterable[Effect]) -> list[Effect]:
@@ -25,19 +25,40 @@ def joined(effects: Iterable[Effect]) -> list[Effect]:
     return merged
 
 
-def with_keyboard_put_away(
-    effects: list[Effect], *, is_shown: bool, still_wanted: bool
-) -> tuple[tuple[Effect, ...], bool]:
-    """Return the effects and whether the keyboard stays on the screen.
+Keys = tuple[tuple[Key, ...], ...]
 
-    No message can take a keyboard away and show buttons of its own (Telegram), so the first plain one does it.
+
+def with_menu(effects: Sequence[Effect], menu: Keys, *, is_shown: bool) -> tuple[list[Effect], bool]:
+    """Hang the permanent keys on the first plain words; return the effects and whether the keys are on the screen.
+
+    A message that has buttons of its own cannot carry them (Telegram), so they wait for one that has none.
+    """
+    done = list(effects)
+    if menu and not is_shown:
+        for at, effect in enumerate(done):
+            if isinstance(effect, Say) and not effect.keys:
+                done[at] = replace(effect, keys=menu, is_menu=True)
+                return done, True
+    return done, is_shown
+
+
+def with_keyboard_put_away(
+    effects: list[Effect], *, is_shown: bool, still_wanted: bool, menu: Keys = ()
+) -> tuple[tuple[Effect, ...], bool]:
+    """Return the effects and whether the button that hands over the phone stays on the screen.
+
+    No message can take a keyboard away and show buttons of its own (Telegram), so the first plain one does it; where there
+    are permanent keys, they take its place.
     """
     done: list[Effect] = []
     for effect in effects:
         if isinstance(effect, Say):
             if any(key.asks_contact for row in effect.keys for key in row):
                 is_shown = True
+            elif effect.is_menu:
+                is_shown = False
             elif is_shown and not still_wanted and not effect.keys:
-                effect, is_shown = replace(effect, hides_keyboard=True), False
+                is_shown = False
+                effect = replace(effect, keys=menu, is_menu=True) if menu else replace(effect, hides_keyboard=True)
         done.append(effect)
     return tuple(done), is_shown

@@ -61,6 +61,9 @@ class State:
     unconfirmed: Pending | None = None  # a contact given but never confirmed: taken up again when the person comes back
     asides: Mapping[str, str] = field(default_factory=dict)  # told beside the answer, not stored yet: name, email, when
     keyboard: bool = False  # the channel shows the button that hands over the phone
+    menu: bool = False  # the channel shows the permanent keys
+    pressed: tuple[str, float] | None = None  # the last press and its moment (Unix time): a finger may press twice
+    stage: str = ""  # the farthest stage of the funnel reached in this dialogue
     assistant: Thread = Thread()
 
     def to_json(self) -> dict[str, Any]:
@@ -74,6 +77,8 @@ class State:
         kept: dict[str, Any] = {key: value for key, value in data.items() if key in known}
         kept["mode"] = Mode(kept.get("mode", Mode.TALKING))
         kept["recent"] = tuple(kept.get("recent", ()))
+        if (press := kept.get("pressed")) is not None:
+            kept["pressed"] = (str(press[0]), float(press[1]))
         for name in ("pending", "unconfirmed"):
             if (item := kept.get(name)) is not None:
                 kept[name] = Pending(**{**item, "others": tuple(item.get("others", ()))})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from dialogs.engine import shortcuts
 from dialogs.engine.problems import Problem
 from dialogs.engine.rendering import is_known, variables_in
 from dialogs.engine.script import LEADS_TO, Script
@@ -16,6 +17,7 @@ def check(script: Script) -> list[Problem]:
         return [Problem("no-start", "", f"its first step {script.start!r} does not exist", "set `start` to a step")]
     problems = [problem for step in script.steps.values() for problem in step.problems()]
     problems += _unknown_targets(script)
+    problems += shortcuts.problems_of(script.shortcuts, {key: step.kind for key, step in script.steps.items()})
     problems += _unreachable(script)
     problems += _unknown_variables(script)
     problems += _circles(script)
@@ -33,6 +35,10 @@ def _unknown_targets(script: Script) -> Iterator[Problem]:
         yield Problem("bad-value", "", f"`leads_to` is {script.leads_to!r}", cure)
     if script.person and script.person not in script.steps:
         yield Problem("unknown-step", "", f"`person` leads to {script.person!r}", "name an existing step")
+    for stage in script.stages:
+        for key in stage.steps:
+            if key not in script.steps:
+                yield Problem("unknown-step", "", f"the stage {stage.key!r} names {key!r}", "name an existing step")
     for step in script.steps.values():
         for key in dict.fromkeys(step.targets()):
             if key not in script.steps:
@@ -53,7 +59,8 @@ def _reached(script: Script, first: Iterable[str]) -> set[str]:
 
 
 def _unreachable(script: Script) -> Iterator[Problem]:
-    reached = _reached(script, [script.start, script.person])
+    pressed = [item.target for item in script.shortcuts.by_data.values()]
+    reached = _reached(script, [script.start, script.person, *pressed])
     for key in script.steps:
         if key not in reached:
             yield Problem("unreachable", key, "no step leads here", "lead to it from another step, or delete it")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from dialogs.engine import globals as everywhere
 from dialogs.engine.desk import Desk
+from dialogs.engine.effects import ReachStage
 from dialogs.engine.events import Said
 from dialogs.engine.problems import LoopLimitExceeded
 from dialogs.engine.reading import Intent
@@ -36,10 +37,22 @@ def run(walk: Walk, move: Move) -> None:
         if step.key != walk.state.step:
             walk.update(tries=0, refusals=0, recent=(), pending=None)
         walk.update(step=step.key)
+        _reach_stage(walk)
         move = _answer_opening(walk, step) or step.enter(walk)
     raise LoopLimitExceeded(
         f"{walk.script.key}: more than {MAX_STEPS} steps without a question, last {walk.state.step!r}"
     )
+
+
+def _reach_stage(walk: Walk) -> None:
+    """Note the stage of the funnel this step belongs to; a way back is no step back."""
+    number = walk.script.stage_of(walk.state.step)
+    keys = [stage.key for stage in walk.script.stages]
+    reached = max((keys.index(key) for key in (walk.state.stage, walk.facts.stage) if key in keys), default=-1)
+    if number > reached:
+        walk.update(stage=keys[number])
+        walk.do(ReachStage(keys[number]))
+        walk.track("stage", stage=keys[number])
 
 
 def _answer_opening(walk: Walk, step: Step) -> Move | None:

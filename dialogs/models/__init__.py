@@ -3,5 +3,6 @@
 from dialogs.models.assistant import AssistantTurn
 from dialogs.models.conversation import Conversation, Timer
 from dialogs.models.scenario import Choice, Scenario, ScenarioVersion, Step
+from dialogs.models.survey import SurveyAnswer
 
-__all__ = ["AssistantTurn", "Choice", "Conversation", "Scenario", "ScenarioVersion", "Step", "Timer"]
+__all__ = ["AssistantTurn", "Choice", "Conversation", "Scenario", "ScenarioVersion", "Step", "SurveyAnswer", "Timer"]

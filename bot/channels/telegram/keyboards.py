@@ -25,7 +25,7 @@ def markup_of(message: Outgoing) -> Markup | None:
     """Return the keyboard of one message; buttons win over `hide_keyboard`, for one message cannot carry both."""
     rows = [row for row in message.buttons if row]
     if rows and needs_reply_keyboard(rows):
-        return _reply(rows)
+        return _reply(rows, stays=message.is_menu)
     if rows:
         return InlineKeyboardMarkup([[_inline(button) for button in row] for row in rows])
     return ReplyKeyboardRemove() if message.hide_keyboard else None
@@ -50,9 +50,13 @@ def _inline(button: Button) -> InlineKeyboardButton:
     return InlineKeyboardButton(button.text, callback_data=button.data)
 
 
-def _reply(rows: Rows) -> ReplyKeyboardMarkup:
+def _reply(rows: Rows, *, stays: bool) -> ReplyKeyboardMarkup:
     keys = [[_key(button) for button in row if not button.url] for row in rows]
-    return ReplyKeyboardMarkup([row for row in keys if row], resize_keyboard=True, one_time_keyboard=True)
+    shown = [row for row in keys if row]
+    # The button that hands over the phone serves once; the permanent keys stay where they are.
+    return ReplyKeyboardMarkup(
+        shown, resize_keyboard=True, one_time_keyboard=not stays, is_persistent=True if stays else None
+    )
 
 
 def _key(button: Button) -> KeyboardButton:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from dialogs.engine.desk import Desk
-from dialogs.engine.events import Event
+from dialogs.engine.events import Event, Pressed
 from dialogs.engine.patience import FOREVER, Patience
 from dialogs.engine.problems import Problem
 
@@ -65,6 +65,17 @@ class Step(ABC):
     def receive(self, desk: Desk, event: Event) -> Move | Unclear:
         """Hear an event while waiting."""
         return Unclear()
+
+    def summoned(self, desk: Desk, event: Pressed) -> Move | Unclear:
+        """Hear a press whose data begins with this step's key while the dialogue stands elsewhere: weeks later, twice, forged.
+
+        `Go` leads there, `Wait` says something and stays; `Unclear` is an old button.
+        """
+        return Unclear()
+
+    def offers(self, words: str) -> bool:
+        """Tell whether one of this step's own buttons bears these words; then the permanent keys leave them to it."""
+        return False
 
     @abstractmethod
     def targets(self) -> Iterable[str]:

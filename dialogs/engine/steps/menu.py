@@ -1,43 +1,25 @@
 """menu: choose one of several; a press, the words on a button, its number or a synonym."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+from dialogs.engine.choosing import Option, chosen_by, plain
 from dialogs.engine.desk import Desk
 from dialogs.engine.effects import MAX_DATA_BYTES, Key
 from dialogs.engine.events import Alarm, Event, Pressed, Said
 from dialogs.engine.patience import Patience
 from dialogs.engine.problems import Problem
-from dialogs.engine.reading import Intent, Reading
+from dialogs.engine.reading import Intent
 from dialogs.engine.steps.base import Go, Move, Question, Unclear, Wait
 from dialogs.engine.wordings import wordings_of
 
-_WORDS = re.compile(r"\w+")
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice(Option):
+    """One button of a menu."""
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One choice."""
-
-    key: str
-    text: str
     next: str
-    synonyms: tuple[str, ...] = ()
-    intents: tuple[str, ...] = ()  # understood by meaning, e.g. affirm
-
-    def fits(self, words: str, number: int, reading: Reading) -> bool:
-        """Tell whether what was written means this choice."""
-        names = {plain(self.text), *(plain(item) for item in self.synonyms)} - {""}
-        if words in {*names, str(number)} or any(reading.has(intent) for intent in self.intents):
-            return True
-        return any(f" {name} " in f" {words} " for name in names)
-
-
-def plain(text: str) -> str:
-    """Return the words of `text` without case, marks and emoji."""
-    return " ".join(_WORDS.findall(text.casefold().replace("ё", "е")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +28,7 @@ class Menu(Question):
 
     kind: ClassVar[str] = "menu"
     asks: ClassVar[tuple[str, ...]] = ("text", "choices", "name", "columns", "tries", "on_unclear", *Patience.SETTINGS)
-    options: tuple[Option, ...]
+    options: tuple[Choice, ...]
     name: str = ""  # keeps the chosen text as {{value.<name>}}
     columns: int = 1
     tries: int = 3
@@ -54,7 +36,7 @@ class Menu(Question):
     @classmethod
     def parse(cls, key: str, raw: Mapping[str, Any]) -> Self:
         options = tuple(
-            Option(
+            Choice(
                 key=str(item.get("key", "")),
                 text=str(item.get("text", "")),
                 next=str(item.get("next") or ""),
@@ -93,7 +75,7 @@ class Menu(Question):
         keys = [Key(option.text, data=self.data_of(option)) for option in self.options]
         return tuple(tuple(keys[i : i + self.columns]) for i in range(0, len(keys), self.columns))
 
-    def data_of(self, option: Option) -> str:
+    def data_of(self, option: Choice) -> str:
         """Return what a press brings back; at most 64 bytes."""
         return f"{self.key}:{option.key}"
 
@@ -102,7 +84,7 @@ class Menu(Question):
             case Pressed(data=data):
                 chosen = next((option for option in self.options if self.data_of(option) == data), None)
             case Said(reading=reading):
-                chosen = self._understood(reading)
+                chosen = chosen_by(reading, self.options)
                 if chosen is None and reading.has(Intent.LATER):
                     self.patience.postpone(desk, reading)
                     return Wait()
@@ -117,13 +99,8 @@ class Menu(Question):
         desk.track("choice", step=self.key, choice=chosen.key)
         return Go(chosen.next)
 
-    def _understood(self, reading: Reading) -> Option | None:
-        words = plain(reading.text)
-        fitting = [option for number, option in enumerate(self.options, 1) if option.fits(words, number, reading)]
-        exact = [option for option in fitting if plain(option.text) == words]
-        if exact:
-            return exact[0]
-        return fitting[0] if len(fitting) == 1 and not reading.has(Intent.FAQ) else None
+    def offers(self, words: str) -> bool:
+        return any(plain(option.text) == words for option in self.options)
 
     def targets(self) -> Iterable[str]:
         after = (self.patience.on_timeout, self.on_unclear)

@@ -36,7 +36,7 @@ class Command(BaseCommand):
         except ScriptError as error:
             raise CommandError("\n".join(str(problem) for problem in error.problems)) from error
         self.stdout.write(HELP)
-        simulator, sim = Simulator(script, look_around(timezone.now())), Simulation(timezone.now())
+        simulator, sim = Simulator(script, look_around(timezone.now(), scenario.key)), Simulation(timezone.now())
         while line := self._read():
             sim, moments = simulator.write(sim, line)
             for moment in moments:

@@ -55,6 +55,32 @@ def ask(**settings: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def quiz(**settings: Any) -> dict[str, Any]:
+    """Return a survey of two questions, from 0 to 8 points."""
+    answers = [
+        {"key": "a", "text": "Никогда", "points": 0, "reaction": "С нуля — это хорошо."},
+        {"key": "b", "text": "Пробовал", "points": 2, "synonyms": ["немного"]},
+        {"key": "c", "text": "Каждый день", "points": 4, "reaction": "Опыт виден."},
+    ]
+    personas = [
+        {"key": "investor", "when": {"q2": "large"}},
+        {"key": "trader", "when": {"q1": ["b", "c"]}},
+        {"key": "newcomer"},
+    ]
+    sums = [
+        {"key": "small", "text": "До 100", "points": 1},
+        {"key": "large", "text": "Больше 100", "points": 4, "reaction": "Понял."},
+    ]
+    return {
+        "kind": "survey", "text": "Два вопроса.", "next": "done", "timeout": "3d", "on_timeout": "silent",
+        "questions": [{"key": "q1", "text": "Опыт?", "answers": answers}, {"key": "q2", "text": "Сумма?", "answers": sums}],
+        "segments": {"cold": "0-2", "warm": "3–5", "hot": "6+"},
+        "personas": personas,
+        "reminders": [{"after": "1h", "text": "Осталось немного."}],
+        **settings,
+    }  # fmt: skip
+
+
 def script(steps: Mapping[str, Any] | None = None, **settings: Any) -> dict[str, Any]:
     """Return a raw script: the given steps before the usual ends."""
     ends = {

@@ -10,7 +10,7 @@ import yaml
 from dialogs.engine.problems import Problem, ScriptError
 from dialogs.engine.script import load
 from dialogs.engine.validation import check
-from tests.dialogs.engine.play import ask, script
+from tests.dialogs.engine.play import ask, quiz, script
 
 ROOT = Path(__file__).resolve().parents[3]
 LONG = "к" * 40  # 80 bytes
@@ -86,6 +86,54 @@ UNFIT += [
 ]
 
 
+def survey(**settings: Any) -> dict[str, Any]:
+    return script({"quiz": quiz(**settings)}, start="quiz")
+
+
+ONE = {"key": "q1", "text": "?", "answers": [{"key": "a", "text": "А"}, {"key": "b", "text": "Б", "points": 2}]}
+AND = {"text": "Ещё", "data": "more"}
+
+UNREADABLE += [
+    ("unknown-setting", "", script(shortcuts={"more": {"colour": "red"}})),
+    ("unknown-setting", "", script(shortcuts={"more": "done"})),
+    ("bad-value", "", script(shortcuts=["more"])),
+    ("bad-value", "", script(menu=["Ещё"])),
+    ("bad-value", "", script(menu={**AND, "colour": "red"})),
+    ("bad-value", "", script(stages=["talk"])),
+    ("bad-value", "", script(stages={"key": "talk", "steps": "phone"})),
+    ("bad-value", "quiz", survey(segments={"cold": "few"})),
+    ("bad-value", "quiz", survey(questions=[{**ONE, "answers": [{"key": "a", "text": "А", "points": "many"}]}])),
+]
+UNFIT += [
+    ("dead-end", "", script(shortcuts={"more": {}})),
+    ("dead-end", "", script(shortcuts={"more": {"next": "done", "show": "done"}})),
+    ("unknown-step", "", script(shortcuts={"more": {"next": "nowhere"}})),
+    ("shortcut-shows", "", script(shortcuts={"more": {"show": "phone"}})),
+    ("long-key", "", script(shortcuts={LONG: {"next": "done"}})),
+    ("empty-text", "", script(menu=[{**AND, "text": "!"}], shortcuts={"more": {"next": "done"}})),
+    ("menu-key", "", script(menu=[AND])),
+    ("menu-key", "", script(menu=[AND], shortcuts={"more": {"next": "done"}, "b": {"next": "done", "words": "ещё"}})),
+    ("unknown-step", "", script(stages=[{"key": "talk", "steps": ["nowhere"]}])),
+    ("unknown-shelf", "a", branching({"kind": "say", "text": "а", "show": "attic", "next": "phone"})),
+    ("no-questions", "quiz", survey(questions=[])),
+    ("choice-key", "quiz", survey(questions=[ONE, ONE])),
+    ("choice-key", "quiz", survey(questions=[{**ONE, "key": "back"}])),
+    ("choice-key", "quiz", survey(questions=[{**ONE, "answers": [ONE["answers"][0]] * 2}])),
+    ("empty-text", "quiz", survey(questions=[{**ONE, "text": ""}])),
+    ("empty-text", "quiz", survey(questions=[{**ONE, "answers": [{"key": "a"}, {"key": "b", "text": "Б"}]}])),
+    ("no-choices", "quiz", survey(questions=[{**ONE, "answers": []}])),
+    ("segment-gap", "quiz", survey(segments={"cold": "0", "hot": "2+"})),
+    ("segment-gap", "quiz", survey(segments={})),
+    ("segment-gap", "quiz", survey(segments={"cold": "0-3"})),
+    ("segment-overlap", "quiz", survey(segments={"cold": "0-5", "hot": "5+"})),
+    ("unknown-answer", "quiz", survey(personas=[{"key": "x", "when": {"q9": "a"}}, {"key": "y"}])),
+    ("unknown-answer", "quiz", survey(personas=[{"key": "x", "when": {"q1": ["z"]}}, {"key": "y"}])),
+    ("no-persona", "quiz", survey(personas=[{"key": "x", "when": {"q1": "a"}}])),
+    ("dead-end", "quiz", survey(next="")),
+    ("long-key", "quiz", survey(questions=[{**ONE, "key": LONG}])),
+]
+
+
 @pytest.mark.parametrize(("code", "step", "raw"), UNREADABLE)
 def test_a_script_that_cannot_be_read_says_where_and_how_to_mend_it(code: str, step: str, raw: dict[str, Any]) -> None:
     with pytest.raises(ScriptError) as caught:
@@ -111,11 +159,13 @@ def test_every_code_in_the_source_is_provoked_here() -> None:
 def test_a_good_script_has_no_findings_and_the_first_step_starts_it() -> None:
     assert check(load(script())) == []
     assert check(load(menu())) == []
+    assert check(load(survey())) == []
     assert load(script()).start == "phone"
 
 
-def test_the_shipped_script_is_fit() -> None:
-    raw = yaml.safe_load((ROOT / "dialogs/presets/first-contact.yaml").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("name", ["first-contact", "sales"])
+def test_the_shipped_scripts_are_fit(name: str) -> None:
+    raw = yaml.safe_load((ROOT / f"dialogs/presets/{name}.yaml").read_text(encoding="utf-8"))
     assert check(load(raw)) == []
 
 

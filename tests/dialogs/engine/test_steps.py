@@ -274,6 +274,7 @@ def test_every_kind_is_known_by_its_name() -> None:
         "handover",
         "menu",
         "say",
+        "survey",
         "wait",
     ]
     assert all(name == kind.kind for name, kind in KINDS.items())
