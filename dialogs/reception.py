@@ -88,6 +88,8 @@ def engine_event(group: Sequence[Item], ears: Ears, *, recent: Sequence[str], as
             return heard.SharedContact(phone, shown, first.own_contact, agreed_to)
         case EventKind.TIMER:
             return heard.Alarm(str(first.extra["name"]), int(first.extra["visit"]))
+        case EventKind.PAYMENT:
+            return payment_told(first.extra)
         case EventKind.PROPOSED:
             return proposed(first.extra)
         case EventKind.LEAD_OPENED:
@@ -105,6 +107,12 @@ def engine_event(group: Sequence[Item], ears: Ears, *, recent: Sequence[str], as
         case EventKind.BLOCKED:
             return heard.WentAway()
     return None
+
+
+def payment_told(payload: Mapping[str, Any]) -> heard.PaymentTold:
+    """Return the till's news."""
+    words = {name: str(payload.get(name) or "") for name in ("order", "product", "amount", "left")}
+    return heard.PaymentTold(str(payload["what"]), codes=tuple(payload.get("codes") or ()), **words)
 
 
 def proposed(payload: Mapping[str, Any]) -> heard.Proposed:

@@ -16,6 +16,7 @@ from dialogs.engine.afterwards import starts_over
 from dialogs.engine.effects import Effect, KeepContact, Purpose, RecordConsent, Subscribe, Unsubscribe
 from dialogs.engine.events import Alarm, Event, Proposed, TakenOver
 from dialogs.engine.facts import Exhibit, Facts
+from dialogs.engine.goods import Product
 from dialogs.engine.script import Script
 from dialogs.engine.state import Mode, State
 from dialogs.engine.steps.ask import Ask
@@ -55,6 +56,7 @@ class Surroundings:
     rules: tuple[ScheduleRule, ...] = ()  # of its consultations …
     holidays: tuple[str, ...] = ()  # … and the days without any
     shelves: Mapping[str, tuple[Exhibit, ...]] = field(default_factory=dict)
+    products: tuple[Product, ...] = ()  # on sale
 
 
 @dataclass(slots=True)
@@ -144,6 +146,8 @@ class Session:
         if group[0].kind is EventKind.PROPOSED:  # dropped, and the record of it completed
             return [reception.proposed(group[0].incoming.extra)]
         events: list[Event | None] = [TakenOver()] if self.state.mode is Mode.TALKING else []
+        if self.conversation is not None and group[0].kind is EventKind.PAYMENT:
+            events.append(reception.payment_told(group[0].incoming.extra))
         if self.conversation is not None and group[0].kind in reception.WORDS:
             events.append(reception.overheard(group, self.around.ears))
         return events
@@ -227,6 +231,8 @@ class Session:
             stage=customer.funnel_stage,
             source=(self.lead.source if self.lead else "") or self.chat.channel.kind,
             language=customer.language,
+            persona=customer.persona,
+            products=self.around.products if self.script is not None and self.script.till is not None else (),
             epoch=self.chat.epoch,
             time_zone=self.around.time_zone,
             consent_text=self.around.consent_text,

@@ -23,7 +23,7 @@ from dialogs.engine.effects import (
     Subscribe,
     Unsubscribe,
 )
-from dialogs.engine.events import Alarm, Event, Pressed, Said, SharedContact, Started
+from dialogs.engine.events import Alarm, Event, PaymentTold, Pressed, Said, SharedContact, Started
 from dialogs.engine.facts import Facts
 from dialogs.engine.script import Script
 from dialogs.engine.state import State
@@ -106,7 +106,7 @@ class Simulator:
         self.buttons = buttons
 
     def write(self, sim: Simulation, text: str) -> tuple[Simulation, list[Moment]]:
-        """The person writes; `/start`, `+2h` (skip time), `!phone` (shares the contact) and `>data` (presses) are understood."""
+        """The person writes; `/start`, `+2h` (skip time), `!phone` (shares the contact), `!paid`, `>data` (press) are known."""
         text = text.strip()
         if text.startswith("+") and len(text) < 8 and text[1:2].isdigit() and text[-1:].lower() in "smhd":
             return self.skip(sim, seconds_of(text[1:]))
@@ -114,6 +114,8 @@ class Simulator:
             return self._turn(sim, Started(text.removeprefix("/start").strip()), text)
         if text.startswith(">"):
             return self.press(sim, text[1:].strip())
+        if text == "!paid":
+            return self._turn(sim, PaymentTold("paid", "SIMULATED1", "…", ("simulated",), "…"), "💳 оплачено")
         if text == "!phone":
             return self._turn(
                 sim, SharedContact("+79161234567", "+7 916 123-45-67", is_own=True), "📱 +7 916 123-45-67"
@@ -161,6 +163,7 @@ class Simulator:
             has_advertising_consent=sim.has_advertising_consent,
             is_unsubscribed=sim.is_unsubscribed,
             is_open=self.around.is_open,
+            products=self.around.products,
             time_zone=self.around.time_zone,
             buttons=self.buttons,
             contact_button=self.contact_button,

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from zoneinfo import ZoneInfo
 
 from content.hours import is_open_at
-from content.models import Bonus, BusinessProfile, Faq, Snippet
+from content.models import Bonus, BusinessProfile, Faq, Product, Snippet
 from content.models.scoped import usable
 from crm.models import ScheduleRule
+from dialogs.engine import goods
 from dialogs.engine.facts import Exhibit
 from dialogs.engine.rendering import render
 from dialogs.reception import Ears
@@ -20,6 +21,7 @@ from dialogs.session import Surroundings
 from dialogs.understanding.catalogue import entries_of
 from dialogs.understanding.faq import FaqEntry
 from dialogs.understanding.reader import Reader
+from payments.money import shown
 
 FRESH_SECONDS = 5.0  # an edit in the admin is heard by every worker within this time
 
@@ -33,6 +35,7 @@ class _Rows:
     faq: tuple[Faq, ...]
     bonuses: tuple[Bonus, ...]
     rules: tuple[ScheduleRule, ...]
+    products: tuple[Product, ...]
 
     @classmethod
     def read(cls) -> "_Rows":
@@ -43,6 +46,7 @@ class _Rows:
             faq=tuple(Faq.objects.filter(is_active=True)),
             bonuses=tuple(Bonus.objects.filter(is_active=True)),
             rules=tuple(ScheduleRule.objects.filter(is_active=True)),
+            products=tuple(Product.objects.filter(is_active=True)),
         )
 
 
@@ -55,6 +59,7 @@ class _View:
     reader: Reader
     shelves: Mapping[str, tuple[Exhibit, ...]]
     rules: tuple[ScheduleRule, ...]
+    products: tuple[goods.Product, ...]
     stamp: object
 
 
@@ -95,12 +100,25 @@ def _seen(rows: _Rows, key: str, before: _View | None) -> _View:
         else Reader(entries, business_name=profile.name, region=profile.phone_region)
     )
     bonuses = tuple(Exhibit(row.key, row.title, row.body, row.url) for row in usable(rows.bonuses, key))
-    return _View(profile, variables, reader, {"bonuses": bonuses, "faq": questions(entries)}, rows.rules, stamp)
+    products = tuple(_on_sale(row) for row in usable(rows.products, key, name="code"))
+    shelves = {"bonuses": bonuses, "faq": questions(entries)}
+    return _View(profile, variables, reader, shelves, rows.rules, products, stamp)
 
 
 def questions(entries: tuple[FaqEntry, ...]) -> tuple[Exhibit, ...]:
     """Return the FAQ as things to show."""
     return tuple(Exhibit(entry.key, entry.question, entry.answer, is_question=True) for entry in entries)
+
+
+def _on_sale(row: Product) -> goods.Product:
+    return goods.Product(
+        code=row.code,
+        name=row.name,
+        price=shown(row.price, "RUB"),
+        description=row.description,
+        audience=row.audience,
+        personas=tuple(row.personas),
+    )
 
 
 _library = _Library()
@@ -121,6 +139,7 @@ def look_around(now: dt.datetime, scenario_key: str = "") -> Surroundings:
         advertising_version=profile.advertising_version,
         rules=view.rules,
         holidays=tuple(profile.holidays),
+        products=view.products,
         is_open=is_open_at(profile, now),
         ears=Ears(
             reader=view.reader,

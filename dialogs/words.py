@@ -12,6 +12,7 @@ KINDS: Mapping[str, Any] = {
     "ask": _("asks"),
     "consent": _("asks for consent"),
     "booking": _("books"),
+    "payment": _("sells"),
     "branch": _("fork"),
     "handover": _("to a human"),
     "action": _("does"),

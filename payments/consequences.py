@@ -95,6 +95,7 @@ def tell_dialogue(payment: Payment, what: str, *, key: str = "") -> None:
     payload = {
         "payment": payment.pk,
         "what": what,
+        "codes": [item.code for item in order.items.all()],
         "product": ", ".join(item.title for item in order.items.all()),
         "amount": money.shown(payment.amount, payment.currency),
         "left": money.shown(max(payment.amount - payment.paid_amount, payment.amount * 0), payment.currency),

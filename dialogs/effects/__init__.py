@@ -10,6 +10,7 @@ from typing import Any
 from dialogs.effects import appointments
 from dialogs.effects.actions import act
 from dialogs.effects.assistant import ask_assistant, record_decision
+from dialogs.effects.billing import check_payment, send_bill
 from dialogs.effects.closing import erase, finish
 from dialogs.effects.consents import record_consent, subscribe, unsubscribe
 from dialogs.effects.contacts import keep_contact
@@ -32,6 +33,8 @@ HANDLERS: dict[type, Handler] = {
     effects.Qualify: qualify,
     effects.AskAssistant: ask_assistant,
     effects.RecordDecision: record_decision,
+    effects.SendBill: send_bill,
+    effects.CheckPayment: check_payment,
     effects.RecordConsent: record_consent,
     effects.KeepContact: keep_contact,
     effects.SettleLead: settle_lead,

@@ -54,24 +54,13 @@ def _is_offered(at: Occasion) -> bool:
 
 def _show(lead: Lead, at: Occasion) -> None:
     """Put the lead into the managers' chat, or bring its card there up to date, where the scenario wants it."""
-    if _is_offered(at):
-        _keep_profile(lead, at)
-        offers.offer(lead, now=at.sheet.now)
-
-
-def _keep_profile(lead: Lead, at: Occasion) -> None:
+    if not _is_offered(at):
+        return
     profile = profile_of(at.session)
     if profile and profile != lead.profile:
         lead.profile = profile
         Lead.objects.filter(pk=lead.pk).update(profile=profile)
-
-
-def describe(lead: Lead, reason: str, at: Occasion) -> None:
-    """Write down what managers will read, before something happens that shows them the lead."""
-    if _is_offered(at):
-        _keep_profile(lead, at)
-        lead.summary = digest_of(at, reason)
-        Lead.objects.filter(pk=lead.pk).update(summary=lead.summary)
+    offers.offer(lead, now=at.sheet.now)
 
 
 def go_on(lead: Lead, at: Occasion) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.messages import Button, Media, Outgoing
+from bot.models import Chat, Message
 from bot.outbox import rows_for
 from crm.calendar_entries import FILE_NAME, entry_of, link_to
 from crm.models import Appointment
@@ -24,7 +25,9 @@ def say(effect: Say, at: Occasion) -> None:
     entry = _calendar_entry(effect.invite, at) if effect.invite else None
     if isinstance(entry, Button):
         outgoing = replace(outgoing, buttons=(*outgoing.buttons, (entry,)))
-    at.sheet.messages += rows_for(at.session.chat, outgoing, dedupe_key=at.key, request_id=at.request_id)
+    at.sheet.messages += rows_for(
+        at.session.chat, outgoing, role=_role(effect, at.session.chat), dedupe_key=at.key, request_id=at.request_id
+    )
     if isinstance(entry, Media):
         file = Outgoing(CALENDAR_CAPTION, media=(entry,))
         at.sheet.messages += rows_for(at.session.chat, file, dedupe_key=f"{at.key}:file", request_id=at.request_id)
@@ -38,6 +41,12 @@ def _calendar_entry(number: int, at: Occasion) -> Media | Button | None:
     if at.session.abilities.uploads:
         return Media("document", ref=link_to(row), name=FILE_NAME, content=entry_of(row))
     return Button(CALENDAR_BUTTON, url=link_to(row))
+
+
+def _role(effect: Say, chat: Chat) -> str:
+    """While a human has the chat the bot is silent; what the house owes its customer is said as theirs."""
+    is_theirs = effect.beside_human and chat.speaker == Chat.Speaker.MANAGER
+    return Message.Role.MANAGER if is_theirs else Message.Role.BOT
 
 
 def _button(key: Key) -> Button:

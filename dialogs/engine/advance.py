@@ -6,7 +6,7 @@ A function of its arguments: no I/O, no clock, no chance. Whoever calls it twice
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from dialogs.engine import bookings, wishes
+from dialogs.engine import bookings, till, wishes
 from dialogs.engine.afterwards import after_end
 from dialogs.engine.beginning import begin, restart
 from dialogs.engine.effects import CancelTimers, Effect, LeadOutcome, RecordDecision, Say, SettleLead
@@ -16,6 +16,7 @@ from dialogs.engine.events import (
     Event,
     LeadClosed,
     Overheard,
+    PaymentTold,
     Pressed,
     Proposed,
     Returned,
@@ -59,6 +60,8 @@ def advance(script: Script, state: State, event: Event, facts: Facts, now: dt.da
             _lead_closed(walk, reason)
         case WentAway():
             _went_away(walk)
+        case PaymentTold():
+            till.told(walk, event)
         case Proposed():
             _proposed(walk, event)
         case BookingTold():
@@ -112,6 +115,10 @@ def _while_handed_over(walk: Walk, event: Event) -> None:
 
 
 def _given_back(walk: Walk, event: Returned) -> None:
+    if (sold := till.returned(walk)) is not None:
+        walk.update(mode=Mode.TALKING, outcome="")
+        run(walk, sold)
+        return
     step = walk.here
     move = step.receive(walk, event)
     was_over = bool(walk.state.outcome)  # it had ended before the human spoke

@@ -31,6 +31,7 @@ class Say:
     apart: bool = False  # a message of its own: not joined with its neighbours
     invite: int = 0  # the appointment whose calendar entry goes with the words
     is_menu: bool = False  # the keys stay under the chat; pressed, they come back as words
+    beside_human: bool = False  # said even while a human has the word, as theirs: a receipt is owed by the house
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,24 @@ class RecordDecision:
 
 
 @dataclass(frozen=True, slots=True)
+class SendBill:
+    """Make an order of one product, at its price of this moment, and send the link; what is bought already is not sold twice."""
+
+    code: str
+    text: str  # said with the link
+    button: str
+    known: str  # said when it was bought before
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPayment:
+    """The person says they have paid: look at the provider's, believe nothing."""
+
+    none: str  # said when there is no order of theirs
+    known: str  # said when it is known already
+
+
+@dataclass(frozen=True, slots=True)
 class Unsubscribe:
     """The person wants no messages they did not ask for; consent to advertising goes with it."""
 
@@ -222,6 +241,8 @@ Effect = (
     | Qualify
     | AskAssistant
     | RecordDecision
+    | SendBill
+    | CheckPayment
     | Unsubscribe
     | Subscribe
     | Erase

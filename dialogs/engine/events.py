@@ -98,6 +98,18 @@ class LeadClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentTold:
+    """The till has news about an order of this person; `what` is one of `dialogs.engine.till`."""
+
+    what: str
+    order: str = ""
+    product: str = ""  # what was ordered, in words
+    codes: tuple[str, ...] = ()
+    amount: str = ""  # of the order, as shown
+    left: str = ""  # still to be paid, as shown
+
+
+@dataclass(frozen=True, slots=True)
 class WentAway:
     """The person blocked the bot."""
 
@@ -137,6 +149,7 @@ Event = (
     | Returned
     | Joined
     | Proposed
+    | PaymentTold
     | LeadOpened
     | LeadClosed
     | WentAway

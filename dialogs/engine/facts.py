@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from dialogs.engine.goods import Product
 from dialogs.engine.slots import Booked, Slot
 
 
@@ -36,6 +37,8 @@ class Facts:
     time_zone: dt.tzinfo = dt.UTC  # of the business
     source: str = ""
     language: str = ""
+    persona: str = ""  # whom one talks to: newcomer, sceptic …
+    products: tuple[Product, ...] = ()  # on sale now; only for scripts that sell
     consent_text: str = ""
     consent_version: str = "1"
     advertising_text: str = ""  # of the consent to advertising; empty: it is never asked for

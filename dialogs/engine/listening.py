@@ -1,6 +1,6 @@
 """Hearing a person, or the clock, while a step waits."""
 
-from dialogs.engine import bookings, wishes
+from dialogs.engine import bookings, till, wishes
 from dialogs.engine import globals as everywhere
 from dialogs.engine.choosing import plain
 from dialogs.engine.events import Alarm, Pressed, Said, SharedContact
@@ -34,6 +34,8 @@ def hear(walk: Walk, event: Heard) -> None:
         move = everywhere.commands(walk, event) or everywhere.demands(walk, event)
         if move is None and not isinstance(walk.here, Consent):
             move = wishes.answering_advertising(walk, event)
+        if move is None:
+            move = till.claim(walk, event)
     run(walk, move if move is not None else _ask_step(walk, event))
 
 
@@ -52,7 +54,7 @@ def _ask_step(walk: Walk, event: Heard) -> Move:
     if not isinstance(move, Unclear):
         return move
     if isinstance(event, Pressed):
-        return wishes.pressed(walk, event) or _press_elsewhere(walk, event)
+        return wishes.pressed(walk, event) or till.recall(walk, event) or _press_elsewhere(walk, event)
     replied = answered or move.said or (isinstance(event, Said) and everywhere.small_talk(walk, event))
     if isinstance(event, Said) and set(event.reading.intents) <= _GOODBYE and event.reading.has(Intent.FAREWELL):
         return Wait()  # to ask once more would hold by the sleeve somebody who is leaving; reminders stay

@@ -23,6 +23,7 @@ from dialogs.engine.problems import Problem, ScriptError
 from dialogs.engine.shortcuts import Shortcuts
 from dialogs.engine.steps import KINDS, Step
 from dialogs.engine.steps.booking import Booking
+from dialogs.engine.steps.payment import Payment
 from dialogs.engine.texts import DEFAULT_TEXTS
 from dialogs.engine.wordings import wordings_of
 
@@ -51,6 +52,7 @@ class Script:
     person: str = ""
     stop: str = "end"
     booking: Booking | None = None  # the step that hears about appointments wherever the dialogue stands
+    till: Payment | None = None  # the step that hears about money wherever the dialogue stands
     leads_to: str = "rotation"  # one of LEADS_TO: who chooses the manager of a lead
     shortcuts: Shortcuts = shortcuts.NONE
     stages: tuple[Stage, ...] = ()
@@ -87,6 +89,7 @@ def load(raw: Mapping[str, Any]) -> Script:
         person=str(raw.get("person") or ""),
         stop=stop,
         booking=next((step for step in steps.values() if isinstance(step, Booking)), None),
+        till=next((step for step in steps.values() if isinstance(step, Payment)), None),
         leads_to=str(raw.get("leads_to") or "rotation"),
         shortcuts=pressed,
         stages=stages,

@@ -10,13 +10,14 @@ from dialogs.engine.steps.consent import Consent
 from dialogs.engine.steps.end import End
 from dialogs.engine.steps.handover import Handover
 from dialogs.engine.steps.menu import Menu
+from dialogs.engine.steps.payment import Payment
 from dialogs.engine.steps.say import Say
 from dialogs.engine.steps.survey import Survey
 from dialogs.engine.steps.wait import Pause
 
 KINDS: dict[str, type[Step]] = {
     kind.kind: kind
-    for kind in (Say, Menu, Ask, Survey, Consent, Branch, Assistant, Booking, Handover, Action, Pause, End)
+    for kind in (Say, Menu, Ask, Survey, Consent, Branch, Assistant, Booking, Payment, Handover, Action, Pause, End)
 }
 
 __all__ = ["KINDS", "Step"]

@@ -22,6 +22,20 @@ class Choice(Option):
     next: str
 
 
+def choices_of(raw: Any) -> tuple[Choice, ...]:
+    """Read the `choices` of a step."""
+    return tuple(
+        Choice(
+            key=str(item.get("key", "")),
+            text=str(item.get("text", "")),
+            next=str(item.get("next") or ""),
+            synonyms=tuple(str(word) for word in item.get("synonyms") or ()),
+            intents=tuple(str(word) for word in item.get("intents") or ()),
+        )
+        for item in raw or ()
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Menu(Question):
     """A question with fixed answers."""
@@ -35,20 +49,10 @@ class Menu(Question):
 
     @classmethod
     def parse(cls, key: str, raw: Mapping[str, Any]) -> Self:
-        options = tuple(
-            Choice(
-                key=str(item.get("key", "")),
-                text=str(item.get("text", "")),
-                next=str(item.get("next") or ""),
-                synonyms=tuple(str(word) for word in item.get("synonyms") or ()),
-                intents=tuple(str(word) for word in item.get("intents") or ()),
-            )
-            for item in raw.get("choices") or ()
-        )
         return cls(
             key=key,
             wordings=wordings_of(raw.get("text")),
-            options=options,
+            options=choices_of(raw.get("choices")),
             name=str(raw.get("name") or ""),
             columns=int(raw.get("columns") or 1),
             tries=int(raw.get("tries") or 3),

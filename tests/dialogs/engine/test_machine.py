@@ -37,6 +37,7 @@ from dialogs.engine.events import (
     LeadClosed,
     LeadOpened,
     Overheard,
+    PaymentTold,
     Pressed,
     Returned,
     Said,
@@ -45,6 +46,7 @@ from dialogs.engine.events import (
     TakenOver,
     WentAway,
 )
+from dialogs.engine.goods import Product
 from dialogs.engine.reading import Intent, Reading
 from dialogs.engine.script import Script, load
 from dialogs.engine.slots import Booked, Slot
@@ -59,7 +61,7 @@ target = st.sampled_from(KEYS)
 COMMANDS = ("/help", "/stop", "/subscribe", "/delete_me")
 OLD_BUTTONS = (
     *("", "a:0", "b:yes", "c:no", "phone:yes", "phone:no", "erase:yes", "subscribe", "odd"),
-    *("ads:yes:3", "ads:yes:2", "ads:no:3"),
+    *("ads:yes:3", "ads:yes:2", "ads:no:3", "a:pay:start", "b:pay:start", "c:pay:gone"),
 )
 ASKED_ANYWHERE = ("erase", "advertising")
 words = st.sampled_from(["Текст", "Ещё {{customer.first_name}}", "{{value.x}} да"])
@@ -89,6 +91,7 @@ def _steps() -> st.SearchStrategy[dict[str, Any]]:
             {"kind": st.just("consent"), "next": target, **patient}, optional={"text": words, "on_refusal": target}
         ),
         st.fixed_dictionaries({"kind": st.just("booking"), "text": words, "next": target, "on_cancel": target, **patient}),
+        st.fixed_dictionaries({"kind": st.just("payment"), "text": words, "paid": target, "otherwise": target, **patient}),
         st.fixed_dictionaries({"kind": st.just("branch"), "rules": rules, "otherwise": target}),
         st.fixed_dictionaries({"kind": st.just("action"), "action": st.just("lead_captured"), "next": target}),
         st.fixed_dictionaries({"kind": st.just("wait"), "for": st.just("1m"), "next": target}, optional={"on_message": target}),
@@ -143,6 +146,11 @@ events: st.SearchStrategy[Event] = st.one_of(
             st.sampled_from(["date:2026-03-03", "time:14:00", "custom", "confirm", "reschedule", "cancel", "come", "miss"]),
         ),
     ),
+    st.builds(
+        PaymentTold,
+        st.sampled_from(["paid", "partial", "refunded", "failed", "review", "unpaid", "checking", "paid_elsewhere", "odd"]),
+        codes=st.sampled_from([(), ("start",)]),
+    ),
     st.builds(BookingTold, st.sampled_from(BookingOutcome), st.just(7), st.sampled_from([None, *MOMENTS[:2]])),
     st.just(Joined()), st.just(TakenOver()), st.just(Returned()), st.just(LeadOpened()),
     st.just(LeadClosed("taken")), st.just(WentAway()),
@@ -172,7 +180,13 @@ class Dialogue(RuleBasedStateMachine):
         raw = _shipped() if made_up is None else _reachable(made_up)
         assume(not check(load(raw)))
         self.script: Script = load(raw)
-        self.facts = replace(FACTS, buttons=buttons, contact_button=contact_button, is_open=is_open)
+        self.facts = replace(
+            FACTS,
+            buttons=buttons,
+            contact_button=contact_button,
+            is_open=is_open,
+            products=(Product("start", "Курс", "10 ₽"),),
+        )
         self.facts = replace(self.facts, slots=slots, booked=Booked(7, MOMENTS[0]) if is_booked else None)
         self.state, self.now = State(), NOW
         self.timers: dict[tuple[str, int], dt.datetime] = {}
@@ -225,7 +239,9 @@ class Dialogue(RuleBasedStateMachine):
     def _check_silence(self, before: State, event: Event, turn: Turn) -> None:
         kinds = {type(effect) for effect in turn.effects}
         if before.mode is Mode.HANDED_OVER and not isinstance(event, Returned):
-            assert Say not in kinds
+            # Only what the house owes about money is said beside a human.
+            assert all(effect.beside_human for effect in turn.effects if isinstance(effect, Say))
+            assert Say not in kinds or isinstance(event, PaymentTold)
         if isinstance(event, TakenOver | LeadClosed | WentAway | Overheard):
             assert Say not in kinds
         if isinstance(event, Alarm) and event.name != "later" and self.facts.is_unsubscribed:

@@ -273,6 +273,7 @@ def test_every_kind_is_known_by_its_name() -> None:
         "end",
         "handover",
         "menu",
+        "payment",
         "say",
         "survey",
         "wait",

@@ -1,0 +1,29 @@
+"""Does somebody say that they have paid? Believed by nobody: it only makes us look."""
+
+import re
+
+_PAID = re.compile(
+    r"(?<!\w)(?:"
+    r"(?:оплатил|заплатил|проплатил|внес|внёс|внесла|пер[еи]в[её]л|перевела|скинул|отправил)[аи]?\s*(?:[\w-]+\s+){0,3}?"
+    r"(?:деньги|оплату|сумму|курс|программу|ссылк\w+|заказ|вам|всё|все)"
+    r"|(?:я|мы|уже|только что|вчера|сегодня|вс[её])\s+(?:\w+\s+)?(?:оплатил|заплатил|проплатил)[аи]?"
+    r"|^\W*(?:оплатил|заплатил|проплатил)[аи]?\b"
+    r"|оплата\s+(?:\w+\s+)?(?:прошла|сделана|отправлена|ушла|внесена)"
+    r"|(?:деньги|платеж|платёж)\s+(?:\w+\s+)?(?:ушли|ушел|ушёл|прошел|прошёл|отправлены|списали|списались|списаны)"
+    r"|(?:i|we)(?:'ve| have)? (?:already )?paid"
+    r")",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"(?<!\w)(?:не|нет|никак|если|когда|если бы|как только|чтобы|пока не)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
+)
+_NOT_YET = re.compile(
+    r"(?<!\w)(?:не|ещё не|еще не)\s+(?:\w+\s+)?(?:оплат|заплат|проплат|прош|внес|внёс|перев)", re.IGNORECASE
+)
+
+
+def claims_payment(text: str) -> bool:
+    """Tell whether the words say that the money has been paid; "ещё не оплатил" and "если оплачу" do not."""
+    if _NOT_YET.search(text):
+        return False
+    return any(not _DENIED.search(text[: match.start()]) for match in _PAID.finditer(text))
