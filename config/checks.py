@@ -15,7 +15,6 @@ from bot.channels.base import Adapter
 from dialogs.prompts.catalogue import KINDS
 from dialogs.prompts.files import PromptError, read, versions_of
 
-AWAITED = ("safety_policies",)
 NOT_SET = "not-set"
 NEW_KEY_HINT = "`./run manage doctor` prints a new one to put there."
 
@@ -117,7 +116,7 @@ def check_prompts(*, app_configs: Sequence[AppConfig] | None = None, **_: Any) -
 def _check_prompts() -> Iterator[CheckMessage]:
     hint = "The nine files lie in `prompts/` of the release; saved versions in PROMPTS_DIR."
     for name in KINDS:
-        for version in versions_of(name) or ([1] if name not in AWAITED else []):
+        for version in versions_of(name) or [1]:
             try:
                 read(name, version)
             except PromptError as error:

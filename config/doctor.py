@@ -27,7 +27,9 @@ from config.queues import QUEUES
 from config.tasks import beat_age
 from crm.bitrix24.connecting import check_portal
 from crm.models import Portal
+from dialogs.prompts.catalogue import POLICIES, problems_in
 from dialogs.prompts.choice import tampered
+from dialogs.prompts.files import file_name, read, versions_of
 
 LATE = dt.timedelta(minutes=2)
 BACKUP_EVERY = dt.timedelta(hours=26)
@@ -148,6 +150,12 @@ def _backups() -> Iterator[Finding]:
 
 def _prompts() -> Iterator[Finding]:
     changed = list(tampered())
+    for version in versions_of(POLICIES):
+        problems = "; ".join(problems_in(POLICIES, read(POLICIES, version).text, thoroughly=True))
+        if problems:
+            yield Finding(
+                False, f"prompt {file_name(POLICIES, version)}", problems, "Save a mended version in the admin."
+            )
     for found in changed:
         cure = "Put the old words back, and save the new ones as the next version in the admin."
         yield Finding(False, f"prompt {found.file}", f"it was changed after {found.used_by} had used it", cure)

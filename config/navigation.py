@@ -53,6 +53,7 @@ def _work() -> list[Item]:
 def _words() -> list[Item]:
     return [
         _item(_("Scenarios"), "account_tree", "admin:dialogs_scenario_changelist", "dialogs.view_scenario"),
+        _item(_("Prompts"), "psychology", "prompts", "dialogs.view_scenario"),
         _item(_("FAQ"), "quiz", "admin:content_faq_changelist", "content.view_faq"),
         _item(_("Snippets"), "short_text", "admin:content_snippet_changelist", "content.view_snippet"),
         _item(_("Bonuses"), "redeem", "admin:content_bonus_changelist", "content.view_bonus"),

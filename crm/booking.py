@@ -21,7 +21,7 @@ from bot.messages import EventKind, Outgoing
 from bot.models import Chat, Message
 from bot.outbox import say
 from content.models import BusinessProfile
-from crm import leads, notifications
+from crm import leads, notifications, offers
 from crm.models import Appointment, AppointmentReminder, Customer, Event, Lead, ScheduleRule
 from crm.models.appointment import WHEN
 from crm.schedule import Opening, openings
@@ -350,4 +350,7 @@ def _note(row: Appointment, type_: str, now: dt.datetime) -> None:
 
 
 def _tell_people(row: Appointment, text: str, *, key: str) -> None:
-    notifications.tell_managers(text, key=f"appointment:{row.pk}:{key}"[:150], lead=row.lead)
+    occasion = f"appointment:{row.pk}:{key}"[:100]
+    on_card = row.lead is not None and offers.restate(row.lead, status_line(row.lead), key=occasion, note=text)
+    if not on_card:  # else the card in the managers' chat tells it
+        notifications.tell_managers(text, key=occasion, lead=row.lead)

@@ -99,16 +99,19 @@ def _shown(known: Offer) -> str:
     return row.text if row else ""
 
 
-def restate(lead: Lead, standing: str, *, key: str) -> None:
-    """Tell all who are concerned how the lead stands now ("назначен на консультацию 25.12 14:00 МСК")."""
+def restate(lead: Lead, standing: str, *, key: str, note: str = "") -> bool:
+    """Keep how the lead stands now ("назначен на консультацию 25.12 14:00 МСК") and show it on its card.
+
+    A lead that waits is offered in the managers' chat of its own bot; `note` goes to the portal's timeline. Return whether the
+    card stands in the managers' chat, so that nothing more need be said there.
+    """
     with transaction.atomic():
         lead.standing = standing[:190]
         Lead.objects.filter(pk=lead.pk).update(standing=lead.standing, updated_at=timezone.now())
-        refresh(lead)
-        reports.report_note(lead, standing, key=key)
-        if lead.manager is not None and standing:
-            words = f"🔔 Заявка {cards.name_of(lead)}: {standing}"
-            notifications.tell_manager(lead.manager, words, key=f"{key}:standing", lead=lead)
+        reports.report_note(lead, note or standing, key=key)
+        room = ways.room_for(lead)
+        is_own = room is not None and lead.chat is not None and room.channel_id == lead.chat.channel_id
+        return (offer(lead) if is_own else open_offer(lead)) is not None
 
 
 def take(lead_id: int, manager: Manager, *, key: str) -> Press:

@@ -2,6 +2,7 @@
 
 from crm import booking
 from crm.models import Appointment
+from dialogs.effects.leads import describe
 from dialogs.effects.sheet import Occasion
 from dialogs.engine.effects import Attend, Book, CancelBooking, LookUpSlots
 
@@ -9,6 +10,8 @@ from dialogs.engine.effects import Attend, Book, CancelBooking, LookUpSlots
 def book(effect: Book, at: Occasion) -> None:
     """Ask for the time; an appointment of the customer that stands is moved to it."""
     session = at.session
+    if session.lead is not None:
+        describe(session.lead, "consultation", at)
     booking.request(
         session.customer, effect.starts_at, chat=session.chat, lead=session.lead, key=at.key, now=at.sheet.now
     )

@@ -54,13 +54,24 @@ def _is_offered(at: Occasion) -> bool:
 
 def _show(lead: Lead, at: Occasion) -> None:
     """Put the lead into the managers' chat, or bring its card there up to date, where the scenario wants it."""
-    if not _is_offered(at):
-        return
+    if _is_offered(at):
+        _keep_profile(lead, at)
+        offers.offer(lead, now=at.sheet.now)
+
+
+def _keep_profile(lead: Lead, at: Occasion) -> None:
     profile = profile_of(at.session)
     if profile and profile != lead.profile:
         lead.profile = profile
         Lead.objects.filter(pk=lead.pk).update(profile=profile)
-    offers.offer(lead, now=at.sheet.now)
+
+
+def describe(lead: Lead, reason: str, at: Occasion) -> None:
+    """Write down what managers will read, before something happens that shows them the lead."""
+    if _is_offered(at):
+        _keep_profile(lead, at)
+        lead.summary = digest_of(at, reason)
+        Lead.objects.filter(pk=lead.pk).update(summary=lead.summary)
 
 
 def go_on(lead: Lead, at: Occasion) -> None:

@@ -39,8 +39,8 @@ def reopen(walk: Walk, end: End, event: Heard) -> None:
     """Take the dialogue up where `end` says."""
     unconfirmed = walk.state.unconfirmed
     take_up(walk)
-    if isinstance(event, Said) and unconfirmed is None:
-        walk.opening = event
+    if unconfirmed is None and (isinstance(event, Said) or not walk.script.steps[end.reopen].waits):
+        walk.opening = event if isinstance(event, Said) else None
         run(walk, Go(end.reopen))
         return
     # A button of ours, or a word about the number we had read back: the question is still on the person's screen.

@@ -27,6 +27,7 @@ class SurveyQuestion:
     key: str
     wordings: tuple[str, ...]
     answers: tuple[Answer, ...]
+    name: str = ""  # the answer is kept as {{value.<name>}}; left out: the key
 
     def answer(self, key: str) -> Answer | None:
         """Return the answer of that key."""
@@ -149,7 +150,9 @@ def _question(raw: Mapping[str, Any]) -> SurveyQuestion:
         )
         for item in raw.get("answers") or ()
     )
-    return SurveyQuestion(key=str(raw.get("key", "")), wordings=wordings_of(raw.get("text")), answers=answers)
+    key = str(raw.get("key", ""))
+    name = str(raw.get("name") or key)
+    return SurveyQuestion(key=key, name=name, wordings=wordings_of(raw.get("text")), answers=answers)
 
 
 def _segment(key: str, span: str) -> Segment:

@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from dialogs.safety.policies import BadPolicies, parse
+
+POLICIES = "safety_policies"  # the rules of what is never said; `dialogs.safety` reads them
 PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 HEADER = re.compile(r"^\[(?P<name>[^\[\]\n]+)\]\s*$", re.MULTILINE)
 OPTION = re.compile(r"^\.\s*$", re.MULTILINE)  # a line with one point parts the wordings of a section
@@ -25,7 +28,7 @@ class Kind:
 KINDS: Mapping[str, Kind] = {
     "system_manager": Kind((*_CARD, "today", "scenario", "materials", "products", "slots", "buttons", "goal")),
     "sales_spin_aida": Kind((*_CARD, "summary", "recent_messages", "materials", "products", "goal")),
-    "safety_policies": Kind(),
+    POLICIES: Kind(),
     "materials_selector": Kind(
         ("segment", "stage", "goal", "scenario", "last_message", "materials"), ("cold", "warm", "hot")
     ),
@@ -45,6 +48,13 @@ KINDS: Mapping[str, Kind] = {
 }
 
 
+def _problems_of_policies(text: str) -> Iterator[str]:
+    try:
+        parse(text)
+    except BadPolicies as error:
+        yield from error.problems
+
+
 def sections_of(text: str) -> dict[str, tuple[str, ...]]:
     """Return the wordings under each `[header]`; what stands before the first is for people who edit."""
     parts = HEADER.split(text)
@@ -55,15 +65,19 @@ def _wordings(body: str) -> tuple[str, ...]:
     return tuple(option.strip() for option in OPTION.split(body) if option.strip())
 
 
-def problems_in(name: str, text: str) -> Iterator[str]:
-    """Yield what keeps `text` from being the prompt `name`, in words for whoever edits it."""
+def problems_in(name: str, text: str, *, thoroughly: bool = False) -> Iterator[str]:
+    """Yield what keeps `text` from being the prompt `name`, in words for whoever edits it.
+
+    The safety rules are compiled only `thoroughly`: that takes half a second, which not every start of a process should pay.
+    """
     kind = KINDS[name]
     if not text.strip():
         yield "it is empty"
         return
     if len(text) > LONGEST:
         yield f"it is longer than {LONGEST} characters"
-    if name == "safety_policies":  # its own reader checks it
+    if name == POLICIES:
+        yield from _problems_of_policies(text) if thoroughly else ()
         return
     for placeholder in dict.fromkeys(PLACEHOLDER.findall(text)):
         if placeholder not in kind.placeholders:

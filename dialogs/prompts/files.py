@@ -132,7 +132,7 @@ def save_next(name: str, text: str) -> Prompt:
     text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip() + "\n"
     if name not in KINDS:
         raise MissingPrompt(f"there is no prompt {name!r}")
-    if problems := list(problems_in(name, text)):
+    if problems := list(problems_in(name, text, thoroughly=True)):
         raise BrokenPrompt("; ".join(problems))
     try:
         version = _write(name, text.encode())

@@ -102,11 +102,15 @@ class PatternBook:
         for pattern in patterns:
             for key in pattern.needs[0]:
                 self._by_key.setdefault(key, []).append(pattern)
+        self._keys = frozenset(self._by_key)
 
     def find(self, tokens: Sequence[Token]) -> list[Match]:
         """Return every match, at most one for each pattern, order of words and first word."""
         said = frozenset().union(*(token.keys for token in tokens))
-        candidates = {id(pattern): pattern for key in said for pattern in self._by_key.get(key, ())}
+        # Most books have nothing to say about most messages; finding that out is what reading a message mostly costs.
+        candidates = {id(pattern): pattern for key in said & self._keys for pattern in self._by_key[key]}
+        if not candidates:
+            return []
         sentences = _sentences(tokens)
         return [
             match

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dialogs.understanding import morphology
 from dialogs.understanding.normalise import clean, is_cyrillic, is_latin
 from dialogs.understanding.speller import Speller
 
+MAX_KNOWN = 20_000  # words remembered with their keys; people use far fewer
 MAX_WORDS = 150  # a longer message is read by its beginning: nobody asks a shop a question in the third page
 
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
@@ -60,6 +61,7 @@ class Vocabulary:
     fillers: frozenset[str]  # forms skipped everywhere: "пожалуйста", "ну", "же"
     joints: frozenset[str]  # forms that begin a new part: "и", "а", "но"
     openers: frozenset[str]  # forms after which a new part begins: "привет", "спасибо", "ок"
+    known: dict[str, tuple[frozenset[str], str]] = field(default_factory=dict, compare=False, repr=False)  # words met
 
     @property
     def ignored(self) -> frozenset[str]:
@@ -116,6 +118,15 @@ def word_keys(word: str, vocabulary: Vocabulary) -> tuple[frozenset[str], str]:
     """Return all the keys a word can be matched by, and its feature for nearness."""
     if word[0].isdigit():
         return frozenset(("#num", f"={word}")), "#num"
+    met = vocabulary.known.get(word)
+    if met is None:
+        if len(vocabulary.known) >= MAX_KNOWN:
+            vocabulary.known.clear()
+        met = vocabulary.known[word] = _look_up(word, vocabulary)
+    return met
+
+
+def _look_up(word: str, vocabulary: Vocabulary) -> tuple[frozenset[str], str]:
     forms = morphology.lemmas(word) if is_cyrillic(word) else (word,)
     keys = {f"={word}", *forms, word, *_part_of_speech(word)}
     for key in tuple(keys):

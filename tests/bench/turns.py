@@ -10,40 +10,72 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import django
+from django.db.models import NOT_PROVIDED
 
 MESSAGES = 10
 CHUNK = 50_000  # customers in one statement
-# Everybody is in the middle of the bench's dialogue, at its menu, with a past behind them.
-FILL = (
-    """INSERT INTO bot_chat (id, channel_id, external_id, name, username, language, speaker, epoch, extras,
-                             created_at, updated_at)
-       SELECT n, %(channel)s, (20000000 + n)::text, 'Анна ' || n, 'anna' || n, 'ru', 'bot', 0, '{}', now(), now()
-       FROM generate_series(%(first)s, %(last)s) n""",
-    """INSERT INTO crm_customer (id, name, phone, phone_extension, email, language, segment, score, tags, source, utm,
-                                 created_at, updated_at)
-       SELECT n, 'Анна ' || n, '+7916' || lpad(n::text, 7, '0'), '', '', 'ru', '', 0, '[]', 'Bench', '{}', now(), now()
-       FROM generate_series(%(first)s, %(last)s) n""",
-    "INSERT INTO crm_customerchat (customer_id, chat_id) SELECT n, n FROM generate_series(%(first)s, %(last)s) n",
-    """INSERT INTO crm_lead (id, customer_id, chat_id, status, reason, title, summary, source, product, language, utm,
-                             created_at, updated_at)
-       SELECT n, n, n, 'in_bot', '', 'Bench: Анна', '', 'Bench', '', 'ru', '{}', now() - n * interval '1 second', now()
-       FROM generate_series(%(first)s, %(last)s) n""",
-    """INSERT INTO dialogs_conversation (chat_id, version_id, customer_id, lead_id, step, state, outcome, started_at, updated_at)
-       SELECT n, %(version)s, n, n, 'menu', %(state)s, '', now(), now() FROM generate_series(%(first)s, %(last)s) n""",
-    """INSERT INTO bot_inboxevent (channel_id, chat_id, external_id, kind, payload, request_id, received_at, ready_at, handled_at)
-       SELECT %(channel)s, n, 'past:' || n || ':' || m, 'text', '{"message": {"text": "Здравствуйте"}}', '', now(), now(), now()
-       FROM generate_series(%(first)s, %(last)s) n, generate_series(1, %(half)s) m""",
-    """INSERT INTO bot_message (chat_id, channel_id, role, text, extras, dedupe_key, status, epoch, request_id, external_id,
-                                send_after, attempts, error, created_at, sent_at)
-       SELECT n, %(channel)s, CASE m %% 2 WHEN 0 THEN 'bot' ELSE 'user' END, 'Сообщение номер ' || m, '{}',
-              CASE m %% 2 WHEN 0 THEN 'past:' || n || ':' || m END, CASE m %% 2 WHEN 0 THEN 'sent' ELSE 'received' END,
-              0, '', m::text, now(), 0, '', now() - (%(messages)s - m) * interval '1 minute', now()
-       FROM generate_series(%(first)s, %(last)s) n, generate_series(1, %(messages)s) m""",
-)
+# Everybody is in the middle of the bench's dialogue, at its menu, with a past behind them: columns of each table as SQL over
+# the customer's number n and the message's number m. What is not named takes the model's default.
+CUSTOMERS: dict[str, dict[str, str]] = {
+    "bot.Chat": {
+        "id": "n",
+        "channel_id": "%(channel)s",
+        "external_id": "(20000000 + n)::text",
+        "name": "'Анна ' || n",
+        "username": "'anna' || n",
+    },
+    "crm.Customer": {
+        "id": "n",
+        "name": "'Анна ' || n",
+        "phone": "'+7916' || lpad(n::text, 7, '0')",
+        "source": "'Bench'",
+    },
+    "crm.CustomerChat": {"customer_id": "n", "chat_id": "n"},
+    "crm.Lead": {
+        "id": "n",
+        "customer_id": "n",
+        "chat_id": "n",
+        "status": "'in_bot'",
+        "title": "'Bench: Анна'",
+        "source": "'Bench'",
+        "created_at": "now() - n * interval '1 second'",
+    },
+    "dialogs.Conversation": {
+        "chat_id": "n",
+        "version_id": "%(version)s",
+        "customer_id": "n",
+        "lead_id": "n",
+        "step": "'menu'",
+        "state": "%(state)s",
+        "started_at": "now()",
+        "updated_at": "now()",
+    },
+}
+PAST: dict[str, dict[str, str]] = {
+    "bot.InboxEvent": {
+        "channel_id": "%(channel)s",
+        "chat_id": "n",
+        "external_id": "'past:' || n || ':' || m",
+        "kind": "'text'",
+        "payload": """'{"message": {"text": "Здравствуйте"}}'""",
+        "handled_at": "now()",
+    },
+    "bot.Message": {
+        "chat_id": "n",
+        "channel_id": "%(channel)s",
+        "role": "CASE m %% 2 WHEN 0 THEN 'bot' ELSE 'user' END",
+        "text": "'Сообщение номер ' || m",
+        "dedupe_key": "CASE m %% 2 WHEN 0 THEN 'past:' || n || ':' || m END",
+        "status": "CASE m %% 2 WHEN 0 THEN 'sent' ELSE 'received' END",
+        "external_id": "m::text",
+        "created_at": "now() - (%(messages)s - m) * interval '1 minute'",
+        "sent_at": "now()",
+    },
+}
 SEQUENCES = ("bot_chat", "crm_customer", "crm_lead")
 
 
@@ -100,10 +132,11 @@ class _Bench:
                     "version": version,
                     "state": json.dumps({**State().to_json(), "step": "menu"}),
                     "messages": MESSAGES,
-                    "half": MESSAGES // 2,
                 }
-                for statement in FILL:
-                    cursor.execute(statement, values)
+                for label, columns in CUSTOMERS.items():
+                    _load(cursor, label, columns, values, each=1)
+                _load(cursor, "bot.InboxEvent", PAST["bot.InboxEvent"], values, each=MESSAGES // 2)
+                _load(cursor, "bot.Message", PAST["bot.Message"], values, each=MESSAGES)
             for table in SEQUENCES:
                 cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), %s)", [customers])
             cursor.execute("VACUUM ANALYZE")
@@ -141,6 +174,29 @@ class _Bench:
         update = (pressed if is_press else said)(self._next_update, 20_000_000 + person)
         self._next_update += 1
         return Arrival(self.channel.pk, adapter_for("telegram").open(json.loads(update))[0])
+
+
+def _load(cursor: Any, label: str, columns: Mapping[str, str], values: Mapping[str, Any], *, each: int) -> None:
+    """Insert `each` rows of a model for each customer between `first` and `last`."""
+    from django.apps import apps
+    from django.db.models import Field
+
+    given, literals = dict(columns), {}
+    for field in apps.get_model(label)._meta.concrete_fields:
+        assert isinstance(field, Field)
+        assert field.column is not None
+        if field.column in given or field.null or field.primary_key or field.db_default is not NOT_PROVIDED:
+            continue
+        given[field.column] = "now()" if getattr(field, "auto_now", False) else f"%({field.column}_)s"
+        default = field.get_default()
+        literals[f"{field.column}_"] = json.dumps(default) if isinstance(default, dict | list) else default
+    given = {name: "now()" if name == "created_at" and "now" not in sql else sql for name, sql in given.items()}
+    table, names, expressions = apps.get_model(label)._meta.db_table, ", ".join(given), ", ".join(given.values())
+    cursor.execute(
+        f"INSERT INTO {table} ({names}) SELECT {expressions}"  # noqa: S608  # names and expressions of this file
+        " FROM generate_series(%(first)s, %(last)s) n, generate_series(1, %(each)s) m",
+        {**values, **literals, "each": each},
+    )
 
 
 def _pages_touched() -> int:

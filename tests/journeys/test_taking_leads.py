@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm import offers
+from crm import notifications, offers
 from crm.models import Assignment, Event, Lead, Manager, ManagersChat, Offer
 from tests.journeys.customers import TelegramCustomer
 from tests.journeys.house import TOKEN, House
@@ -132,16 +132,18 @@ def test_what_becomes_known_later_is_seen_on_the_card(house: House, managers: Ma
     assert "📞" not in card.text
     lead = anna.lead
 
-    offers.restate(lead, "назначен на консультацию 25.12 14:00 МСК", key="test")
+    assert offers.restate(lead, "назначен на консультацию 25.12 14:00 МСК", key="test"), "the card shows it"
     house.settle()
     [card] = managers.room
     assert "📌 назначен на консультацию 25.12 14:00 МСК" in card.text
     assert (card.labels, card.is_edited) == ([TAKE], True)
     managers.take(IVAN_TELEGRAM)
-    offers.restate(anna.lead, "отправлена ссылка на оплату", key="test2")
+    assert not offers.restate(anna.lead, "консультация перенесена", key="test2"), "there is no card any more"
+    notifications.tell_managers("💳 отправлена ссылка на оплату", key="test3", lead=anna.lead)
     house.settle()
-    assert managers.private(IVAN_TELEGRAM)[-1].text.endswith("отправлена ссылка на оплату")
-    assert any("отправлена ссылка на оплату" in text for text in anna.timeline)
+    for told in (managers.private(IVAN_TELEGRAM)[-1].text, managers.lines[-1]):
+        assert told == "💳 отправлена ссылка на оплату"
+    assert any("консультация перенесена" in text for text in anna.timeline)
 
 
 def test_without_a_managers_chat_the_rotation_gives_at_once(

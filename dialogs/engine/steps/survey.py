@@ -26,7 +26,7 @@ DONE = "done"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Survey(Question):
-    """Several questions, one at a time. Kept: `value.<question>` (words), `value.points`, `.segment`, `.persona`."""
+    """Several questions, one at a time. Kept: `value.<name>` (words), `value.points`, `.segment`, `.persona`."""
 
     kind: ClassVar[str] = "survey"
     asks: ClassVar[tuple[str, ...]] = (
@@ -190,7 +190,7 @@ class Survey(Question):
         desk.do(KeepSurveyAnswer(self.key, question, answer, chosen.points))
         desk.track("survey_answer", survey=self.key, question=question, answer=answer, points=str(chosen.points))
         desk.keep(f"{self.key}.{question}", answer)
-        desk.keep(question, chosen.text)
+        desk.keep(asked.name, chosen.text)
         desk.say(desk.text("survey_changed") if question in given else "")
         desk.say(desk.wording(f"{self.key}.{question}.{answer}", chosen.reactions))
         return self._finished(desk) if self._is_done(desk) else Wait()
@@ -204,8 +204,8 @@ class Survey(Question):
         return Go(self.next)
 
     def _forget(self, desk: Desk, question: str = "") -> None:
-        names = [question] if question else [item.key for item in self.scoring.questions]
-        desk.forget(*names, *(f"{self.key}.{name}" for name in names))
+        questions = [item for item in self.scoring.questions if question in ("", item.key)]
+        desk.forget(*(item.name for item in questions), *(f"{self.key}.{item.key}" for item in questions))
 
     # --- being checked
 

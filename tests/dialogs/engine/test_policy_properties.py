@@ -103,7 +103,7 @@ def must_hold(decision: Decision, known: PolicyFacts) -> None:
     assert "evil" not in decision.text
     assert "{{" not in decision.text
     assert bare(decision.text) not in {bare(text) for text in known.recent[:LOOKED_BACK]}
-    assert "990" not in decision.text
+    assert "990 рублей" not in decision.text
     assert "lead:take" not in str(decision.buttons)
     assert len(decision.buttons) <= max(known.max_buttons, 0)
     if due_offer(known) is not None:

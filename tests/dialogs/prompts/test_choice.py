@@ -104,5 +104,5 @@ def test_a_missing_or_broken_prompt_is_told_at_start(saved: Path, settings: Sett
     assert len(told) == 1 and told[0].startswith("followups-v2.txt: {{nobody}} is not known here")
     settings.BASE_DIR = saved
     assert {str(message.msg) for message in checks.run_checks() if message.id == "otklik.E012"} >= {
-        f"{name}.txt is not in {saved}" for name in ("system_manager", "help_faq")
+        f"{name}.txt is not in {saved}" for name in ("system_manager", "safety_policies")
     }

@@ -32,14 +32,14 @@ def test_the_nine_prompts_of_the_specification_are_known() -> None:
     assert list(KINDS) == REQUIRED
 
 
-@pytest.mark.parametrize("name", [name for name in REQUIRED if name != "safety_policies"])
+@pytest.mark.parametrize("name", REQUIRED)
 def test_a_shipped_prompt_is_plain_text_that_says_something(name: str) -> None:
     raw = (SHIPPED / f"{name}.txt").read_bytes()
     text = raw.decode()
     assert not raw.startswith(b"\xef\xbb\xbf")
     assert len(text) > 500
-    assert list(problems_in(name, text)) == []
-    assert not any(mark in text for mark in ("**", "```", "\n# ", "\n- "))
+    assert list(problems_in(name, text, thoroughly=True)) == []
+    assert not any(mark in text for mark in ("**", "```", "\n## ", "\n- "))
 
 
 def test_what_is_said_to_people_holds_no_unknown_name_and_several_wordings() -> None:
@@ -148,6 +148,12 @@ def test_what_cannot_be_a_prompt_is_not_saved(folder: Path) -> None:
         save_next("summarizer", "Я {{nobody}}.")
     with pytest.raises(MissingPrompt, match="there is no prompt 'other'"):
         save_next("other", "Я.")
+    assert list(folder.iterdir()) == []
+
+
+def test_safety_rules_that_cannot_be_compiled_are_not_saved(folder: Path) -> None:
+    with pytest.raises(BrokenPrompt, match="line 1: the rule 'empty' has no `замена:`"):
+        save_next("safety_policies", "[правило empty]")
     assert list(folder.iterdir()) == []
 
 
