@@ -89,6 +89,12 @@ def _connections() -> list[Item]:
 def _ledgers() -> list[Item]:
     return [
         _item(_("Messages"), "chat", "admin:bot_message_changelist", "bot.view_message"),
+        _item(
+            _("Assistant's turns"),
+            "smart_toy",
+            "admin:dialogs_assistantturn_changelist",
+            "dialogs.view_assistantturn",
+        ),
         _item(_("Inbox"), "inbox", "admin:bot_inboxevent_changelist", "bot.view_inboxevent"),
         _item(_("Chats"), "chat_bubble", "admin:bot_chat_changelist", "bot.view_chat"),
         _item(_("Assignments"), "assignment_ind", "admin:crm_assignment_changelist", "crm.view_assignment"),

@@ -31,6 +31,7 @@ OWN_LEADS = {
     "crm.consent": "v",
     "dialogs.conversation": "v",
     "dialogs.timer": "v",
+    "dialogs.assistantturn": "v",
 }
 EVERY_LEAD = {"crm.see_every_lead": "", "crm.export_lead": ""}
 LEDGERS = {"bot.chat": "v", "crm.assignment": "v", "crm.event": "v"}

@@ -1,5 +1,5 @@
 """The back office of the mind."""
 
-from dialogs.admin import conversations, scenarios, steps, versions
+from dialogs.admin import assistant_turns, conversations, scenarios, steps, versions
 
-__all__ = ["conversations", "scenarios", "steps", "versions"]
+__all__ = ["assistant_turns", "conversations", "scenarios", "steps", "versions"]

@@ -26,6 +26,7 @@ def record_decision(effect: RecordDecision, at: Occasion) -> None:
     if effect.decision is None:
         turn.update(status=AssistantTurn.Status.STALE, decided_at=at.sheet.now)
         return
+    at.sheet.explained[at.event_id] = effect.turn
     decision = asdict(effect.decision)
     verdicts = decision.pop("verdicts")
     row = turn.first()

@@ -19,6 +19,7 @@ class Sheet:
     silenced: set[int] = field(default_factory=set)  # conversations whose timers are canceled
     events: list[Event] = field(default_factory=list)
     answers: dict[tuple[int, str, str], SurveyAnswer] = field(default_factory=dict)  # by conversation, survey, question
+    explained: dict[int, int] = field(default_factory=dict)  # inbox event -> the assistant's turn its words come from
     asked: dict[int, AssistantTurn] = field(
         default_factory=dict
     )  # by conversation: a later question replaces an earlier

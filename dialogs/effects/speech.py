@@ -21,6 +21,7 @@ def say(effect: Say, at: Occasion) -> None:
         buttons=tuple(tuple(_button(key) for key in row) for row in effect.keys),
         hide_keyboard=effect.hides_keyboard,
         is_menu=effect.is_menu,
+        about=f"turn:{turn}" if (turn := at.sheet.explained.get(at.event_id)) else "",
     )
     entry = _calendar_entry(effect.invite, at) if effect.invite else None
     if isinstance(entry, Button):
