@@ -12,7 +12,7 @@ from typing import Any, TextIO
 import orjson
 
 from bot.context import current
-from config.masking import mask, mask_item
+from bot.masking import mask, mask_item
 
 # What every record has; the rest of its attributes came in through `extra`.
 STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}

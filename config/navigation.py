@@ -74,6 +74,7 @@ def _team() -> list[Item]:
     return [
         _item(_("Managers"), "support_agent", "admin:crm_manager_changelist", "crm.view_manager"),
         _item(_("Rotation"), "sync_alt", "admin:crm_rotationrule_changelist", "crm.view_rotationrule"),
+        _item(_("Access to personal data"), "policy", "admin:crm_access_changelist", "crm.view_access"),
         _item(_("Users"), "person", "admin:auth_user_changelist", "auth.view_user"),
         _item(_("Roles"), "shield_person", "admin:auth_group_changelist", "auth.view_group"),
     ]

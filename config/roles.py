@@ -33,6 +33,7 @@ OWN_LEADS = {
     "dialogs.timer": "v",
     "dialogs.assistantturn": "v",
 }
+PERSONAL = {"crm.see_personal_data": ""}  # without it names, phones, e-mails and words are veiled on every page
 EVERY_LEAD = {"crm.see_every_lead": "", "crm.export_lead": ""}
 LEDGERS = {"bot.chat": "v", "crm.assignment": "v", "crm.event": "v"}
 ROAD = {"bot.inboxevent": "vc", "bot.message": "vc", "crm.writeback": "vc", "crm.remotelead": "vc"}
@@ -45,6 +46,7 @@ _ADMIN = {
     **ROTATION,
     **OWN_LEADS,
     "crm.customer": "vc",
+    **PERSONAL,
     **EVERY_LEAD,
     **LEDGERS,
     "crm.assignment": "vc",
@@ -52,10 +54,10 @@ _ADMIN = {
     **CONNECTIONS,
 }
 ROLES: Mapping[str, Mapping[str, str]] = {
-    "owner": {**_ADMIN, **PEOPLE},
+    "owner": {**_ADMIN, **PEOPLE, "crm.access": "v"},
     "admin": _ADMIN,
     "editor": {**LIBRARY, **SCRIPTS},
-    "manager": {**OWN_LEADS, "content.faq": "v", "content.material": "v", "content.product": "v"},
+    "manager": {**OWN_LEADS, **PERSONAL, "content.faq": "v", "content.material": "v", "content.product": "v"},
     "analyst": {
         **dict.fromkeys([*OWN_LEADS, *LEDGERS, *ROTATION, *SCRIPTS, *LIBRARY], "v"),
         **EVERY_LEAD,

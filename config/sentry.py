@@ -6,7 +6,7 @@ import sentry_sdk
 from sentry_sdk.types import Event
 
 from bot.context import current
-from config.masking import mask_value
+from bot.masking import mask_value
 
 
 def start(*, dsn: str, release: str, environment: str) -> None:

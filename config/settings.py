@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.StaffLookMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -141,6 +142,8 @@ INBOX_READY_TASK = "dialogs.tasks.take_turn"
 OUTBOX_READY_TASK = "bot.tasks.deliver"
 # What a channel or a portal may be given to say; the rooms below `dialogs` ask through this path.
 SCENARIO_CHOICES = "dialogs.queries.scenario_choices"
+# Hides names, numbers and addresses in free text from those who may not see personal data.
+TEXT_VEIL = "dialogs.understanding.veil.hide"
 # Kind -> the one class that speaks that channel. The next channel is one file and one line here.
 CHANNELS = {
     "telegram": "bot.channels.telegram.TelegramAdapter",

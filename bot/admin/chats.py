@@ -12,6 +12,7 @@ from unfold.decorators import display
 from bot.backoffice.ledger import LedgerAdmin
 from bot.backoffice.transcript import respond_with_transcript
 from bot.models import Chat
+from bot.personal import may_see
 
 SPEAKERS = {Chat.Speaker.BOT: "info", Chat.Speaker.MANAGER: "warning"}
 
@@ -40,7 +41,7 @@ class ChatAdmin(LedgerAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[QuerySet[Chat], bool]:
         term = search_term.strip().removeprefix("@")
-        if not term:
+        if not term or not may_see():
             return queryset, False
         found: QuerySet[Chat] = queryset.filter(username=term)
         if not found.exists():

@@ -4,12 +4,22 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bot.models.channel import Channel
+from bot.personal import FACTS, HIDDEN, KEPT, NAME, Look, Personal, PersonalModel, hidden, nothing
 
 TOO_LONG_FOR_PEOPLE = 24  # characters; a number is fine to read, a site visitor's random id is not
 
 
-class Chat(models.Model):
+class Chat(PersonalModel):
     """A person's window in a channel; who speaks there now."""
+
+    whose = "customer_link__customer"
+    personal = {
+        "name": NAME,
+        "username": Personal(nothing),
+        "external_id": Personal(hidden, erased=KEPT),  # where the last word is sent, and where "write no more" is kept
+        "extras": FACTS,
+    }
+    harmless = ("language", "speaker")
 
     class Speaker(models.TextChoices):
         BOT = "bot", _("bot")  # the bot answers
@@ -37,5 +47,10 @@ class Chat(models.Model):
         constraints = [models.UniqueConstraint(fields=["channel", "external_id"], name="bot_chat_once_per_channel")]
 
     def __str__(self) -> str:
+        if self.external_id == HIDDEN:
+            return f"№ {self.pk}"
         known = self.name or self.username or self.external_id
         return known if len(known) < TOO_LONG_FOR_PEOPLE or self.name else f"№ {self.pk}"
+
+    def tell_whose(self, look: Look) -> None:
+        look.chats.add(self.pk)

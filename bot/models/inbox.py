@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from bot.messages import EventKind
 from bot.models.channel import Channel
 from bot.models.chat import Chat
+from bot.personal import RECORD, TEXT, PersonalModel
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -15,8 +16,12 @@ def kinds() -> list[tuple[str, str]]:
     return [(kind.value, kind.value) for kind in EventKind]
 
 
-class InboxEvent(models.Model):
+class InboxEvent(PersonalModel):
     """An event of one chat. Pending while neither `handled_at` nor `parked_at` is set."""
+
+    whose = "chat__customer_link__customer"
+    personal = {"payload": RECORD, "error": TEXT}
+    harmless = ("external_id", "kind", "request_id")
 
     channel = models.ForeignKey(Channel, models.PROTECT, verbose_name=_("channel"), related_name="+", db_index=False)
     chat = models.ForeignKey(Chat, models.CASCADE, verbose_name=_("chat"), related_name="events")

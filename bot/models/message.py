@@ -1,17 +1,36 @@
 """What was said and what is to be said: the transcript and the outbox in one."""
 
+from typing import Any
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from bot.messages import Outgoing
 from bot.models.channel import Channel
 from bot.models.chat import Chat
+from bot.personal import TEXT, Personal, PersonalModel, words
+
+ERASED = "[удалено по просьбе клиента]"
 
 
-class Message(models.Model):
+def buttons_in_words(extras: dict[str, Any]) -> dict[str, Any]:
+    """Return the words of the buttons and the kinds of the media, without what they lead to."""
+    rows = [[{"text": words(button.get("text"))} for button in row] for row in extras.get("buttons", ())]
+    return {"buttons": rows, "media": [{"kind": item.get("kind")} for item in extras.get("media", ())]}
+
+
+class Message(PersonalModel):
     """One message of a chat. Rows of the bot and of managers wait in the outbox until their status says otherwise."""
+
+    whose = "chat__customer_link__customer"
+    personal = {
+        "text": Personal(words, erased=ERASED),
+        "extras": Personal(buttons_in_words, erased={}),
+        "error": TEXT,
+    }
+    harmless = ("role", "dedupe_key", "status", "request_id", "external_id")
 
     class Role(models.TextChoices):
         USER = "user", _("customer")
@@ -70,6 +89,13 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role}: {self.text[:40]}"
+
+    @classmethod
+    def erase_rows(cls, rows: QuerySet[Any]) -> int:
+        """What waits to be sent is sent no more; what nobody knows the fate of is settled."""
+        waiting = rows.filter(status__in=(cls.Status.QUEUED, *cls.RETRYABLE))
+        waiting.update(status=cls.Status.CANCELED)
+        return super().erase_rows(rows)
 
     def outgoing(self) -> Outgoing:
         """Return the channel-neutral value to send."""

@@ -1,5 +1,6 @@
 """The memory: people, leads, managers, and what the portal was told."""
 
+from crm.models.access import Access
 from crm.models.alert import Alert
 from crm.models.appointment import Appointment, AppointmentReminder
 from crm.models.customer import Consent, Customer, CustomerChat
@@ -13,6 +14,7 @@ from crm.models.schedule import ScheduleRule
 
 __all__ = [
     "Absence",
+    "Access",
     "Alert",
     "Appointment",
     "AppointmentReminder",

@@ -8,12 +8,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bot.models import Chat
+from bot.personal import Personal, PersonalModel, code_or_nothing, words
 from crm.models.customer import Customer
 from crm.models.lead import Lead
 
 
-class Appointment(models.Model):
+class Appointment(PersonalModel):
     """One consultation. `starts_at` is the truth; date, slot and zone say how it was offered."""
+
+    whose = "customer"
+    personal = {"reason": Personal(words, erased=code_or_nothing)}
+    harmless = ("status", "tz", "source", "external_id", "external_hash", "history")  # the history is ours
 
     class Status(models.TextChoices):
         REQUESTED = "requested", _("being booked")  # asked of somebody else's calendar, no answer yet
@@ -102,8 +107,10 @@ class Appointment(models.Model):
 WHEN = ("starts_at", "ends_at", "date", "slot", "tz")  # what `place` sets
 
 
-class AppointmentReminder(models.Model):
+class AppointmentReminder(PersonalModel):
     """One reminder to come; a move makes new ones, a cancel takes them away."""
+
+    whose = "appointment__customer"
 
     appointment = models.ForeignKey(
         Appointment, models.CASCADE, verbose_name=_("appointment"), related_name="reminders"

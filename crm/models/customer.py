@@ -7,11 +7,23 @@ from django.db.models.functions import Collate, Reverse
 from django.utils.translation import gettext_lazy as _
 
 from bot.models import Chat
+from bot.personal import ADDRESS, NAME, PHONE, TEXT, Look, Personal, PersonalModel, hidden, same
 from crm.phones import readable
 
 
-class Customer(models.Model):
+class Customer(PersonalModel):
     """A person. The phone is stored only once consent is recorded (promise 9)."""
+
+    whose = "pk"
+    personal = {
+        "name": NAME,
+        "phone": PHONE,
+        "phone_extension": Personal(hidden),
+        "email": ADDRESS,
+        "tags": Personal(same, erased=[]),
+        "utm": Personal(same, erased={}),
+    }
+    harmless = ("language", "segment", "persona", "funnel_stage", "source", "time_zone")
 
     name = models.CharField(_("name"), max_length=190, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True, help_text=_("E.164"))
@@ -35,6 +47,7 @@ class Customer(models.Model):
     class Meta:
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
+        permissions = [("see_personal_data", _("Can see names, phones, e-mails and words of customers"))]
         indexes = [
             models.Index(fields=["phone"], name="crm_customer_phone"),
             models.Index(fields=["email"], name="crm_customer_email"),
@@ -56,6 +69,9 @@ class Customer(models.Model):
         extension = _(" ext. %(extension)s") % {"extension": self.phone_extension} if self.phone_extension else ""
         return f"{readable(self.phone)}{extension}"
 
+    def tell_whose(self, look: Look) -> None:
+        look.customers.add(self.pk)
+
 
 class CustomerChat(models.Model):
     """Whose chat it is. A chat belongs to one person; a person may have several."""
@@ -71,8 +87,12 @@ class CustomerChat(models.Model):
         return f"{self.customer_id} ↔ {self.chat_id}"
 
 
-class Consent(models.Model):
+class Consent(PersonalModel):
     """Proof of one consent: which words, in which version, when, and how it was given. Kept even after a withdrawal."""
+
+    whose = "customer"
+    personal = {"given_by": TEXT}
+    harmless = ("purpose", "text", "text_version")  # the words are ours
 
     class Purpose(models.TextChoices):
         PERSONAL_DATA = "personal_data", _("personal data (152-FZ)")

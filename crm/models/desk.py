@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bot.models import Channel, Chat, Message
+from bot.personal import PersonalModel
 from crm.models.lead import Lead
 from crm.models.manager import Manager
 
@@ -43,8 +44,11 @@ class ManagersChat(models.Model):
         return str(self.chat)
 
 
-class Offer(models.Model):
+class Offer(PersonalModel):
     """A lead shown in the managers' chat until somebody has it."""
+
+    whose = "lead__customer"
+    harmless = ("outcome",)
 
     class Outcome(models.TextChoices):
         OPEN = "open", _("waits for a manager")
@@ -75,8 +79,11 @@ class Offer(models.Model):
         return f"{self.lead_id}: {self.outcome}"
 
 
-class Takeover(models.Model):
+class Takeover(PersonalModel):
     """A human has a customer's dialogue. At most one is open for a chat."""
+
+    whose = "chat__customer_link__customer"
+    harmless = ("by", "end_reason")
 
     chat = models.ForeignKey(Chat, models.CASCADE, verbose_name=_("chat"), related_name="takeovers")
     lead = models.ForeignKey(

@@ -4,11 +4,16 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from bot.personal import FACTS, PersonalModel
 from crm.models.customer import Customer
 
 
-class Event(models.Model):
+class Event(PersonalModel):
     """One countable fact about a customer; never changed."""
+
+    whose = "customer"
+    personal = {"payload": FACTS}
+    harmless = ("type",)
 
     customer = models.ForeignKey(Customer, models.CASCADE, verbose_name=_("customer"), related_name="events")
     type = models.CharField(_("type"), max_length=48)

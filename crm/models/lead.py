@@ -5,13 +5,25 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bot.models import Chat
+from bot.personal import NAME, TEXT, Personal, PersonalModel, code_or_nothing, codes, same, words
 from crm.models.customer import Customer
 from crm.models.manager import Manager
 from crm.reasons import words_for
 
 
-class Lead(models.Model):
+class Lead(PersonalModel):
     """One request of one customer."""
+
+    whose = "customer"
+    personal = {
+        "title": NAME,
+        "summary": TEXT,
+        "standing": TEXT,
+        "profile": Personal(codes, erased={}),
+        "utm": Personal(same, erased={}),
+        "reason": Personal(words, erased=code_or_nothing),
+    }
+    harmless = ("status", "source", "product", "language")
 
     class Status(models.TextChoices):
         NEW = "new", _("new")  # known, nobody has talked yet
@@ -75,8 +87,11 @@ class Lead(models.Model):
         return words_for(self.reason)
 
 
-class Assignment(models.Model):
+class Assignment(PersonalModel):
     """Who was given a lead, when, and why it ended. At most one is open for a lead: the database holds promise 4."""
+
+    whose = "lead__customer"
+    harmless = ("rule_title", "end_reason")  # written by ourselves
 
     lead = models.ForeignKey(Lead, models.CASCADE, verbose_name=_("lead"), related_name="assignments")
     manager = models.ForeignKey(Manager, models.PROTECT, verbose_name=_("manager"), related_name="assignments")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bot.models import Channel
+from bot.personal import FACTS, RECORD, TEXT, PersonalModel
 from bot.secrets import SealedJSONField, fingerprint
 from crm.models.lead import Lead
 
@@ -101,8 +102,12 @@ class Portal(models.Model):
         return list(self.entities) or [self.Entity.LEAD]
 
 
-class RemoteLead(models.Model):
+class RemoteLead(PersonalModel):
     """A lead or deal in the portal. `noticed_at` later than `reviewed_at` means somebody must look at it."""
+
+    whose = "lead__customer"
+    personal = {"error": TEXT}
+    harmless = ("entity", "stage")
 
     portal = models.ForeignKey(Portal, models.CASCADE, verbose_name=_("portal"), related_name="remote_leads")
     entity = models.CharField(_("entity"), max_length=8, choices=Portal.Entity.choices, default=Portal.Entity.LEAD)
@@ -151,8 +156,12 @@ class RemoteLead(models.Model):
         self.save(update_fields=["deleted_at"])
 
 
-class WriteBack(models.Model):
+class WriteBack(PersonalModel):
     """One thing to tell the portal. Done in order per lead; never repeated blindly."""
+
+    whose = "lead__customer"
+    personal = {"params": RECORD, "result": FACTS, "error": TEXT}
+    harmless = ("operation", "dedupe_key", "status")
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("waiting")

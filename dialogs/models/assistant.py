@@ -6,11 +6,23 @@ from django.db import models
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from bot.personal import FACTS, RECORD, TEXT, PersonalModel
 from dialogs.models.conversation import Conversation
 
 
-class AssistantTurn(models.Model):
+class AssistantTurn(PersonalModel):
     """One request to the assistant, from the customer's words to what was said, with all that led there."""
+
+    whose = "conversation__customer"
+    personal = {
+        "facts": RECORD,
+        "raw": TEXT,
+        "verdicts": FACTS,
+        "decision": RECORD,
+        "final_text": TEXT,
+        "error": TEXT,
+    }
+    harmless = ("step", "status", "prompts", "provider", "model", "fallback", "request_id")
 
     class Status(models.TextChoices):
         ASKED = "asked", _("asked")  # waits for the worker, or is being thought about

@@ -1,16 +1,31 @@
 """Runtime: where each dialogue stands, and what will wake it."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from bot.models import Chat
+from bot.personal import Personal, PersonalModel, codes
 from crm.models import Customer, Lead
 from dialogs.models.scenario import ScenarioVersion
 
+# What a person has told stands under these names of a state; the rest says where the dialogue stands.
+TOLD = ("values", "asides", "pending", "unconfirmed", "recent")
 
-class Conversation(models.Model):
+
+def standing(state: dict[str, Any]) -> dict[str, Any]:
+    """Return where a dialogue stands, without a word of what was told."""
+    return {name: codes(value) for name, value in state.items() if name not in TOLD}
+
+
+class Conversation(PersonalModel):
     """One run of a scenario in one chat, pinned to the version it began with."""
+
+    whose = "customer"
+    personal = {"state": Personal(standing, erased=standing)}
+    harmless = ("step", "outcome")
 
     chat = models.ForeignKey(Chat, models.CASCADE, verbose_name=_("chat"), related_name="conversations")
     version = models.ForeignKey(ScenarioVersion, models.PROTECT, verbose_name=_("version"), related_name="+")
@@ -42,8 +57,11 @@ class Conversation(models.Model):
         return f"{self.chat_id}: {self.step or self.outcome}"
 
 
-class Timer(models.Model):
+class Timer(PersonalModel):
     """Something to be told to a dialogue later. Fired once, by putting an event into the inbox."""
+
+    whose = "conversation__customer"
+    harmless = ("name",)
 
     conversation = models.ForeignKey(
         Conversation, models.CASCADE, verbose_name=_("conversation"), related_name="timers"

@@ -154,3 +154,8 @@ def _is_common(word: str) -> bool:
 
 def _joined(words: Sequence[str]) -> str:
     return " ".join("-".join(part[:1].upper() + part[1:].lower() for part in word.split("-")) for word in words)
+
+
+def is_english_name(word: str) -> bool:
+    """Tell whether a Latin word is a first name customers bear."""
+    return word.lower() in _ENGLISH

@@ -4,12 +4,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from bot.personal import RECORD, TEXT, PersonalModel
 from payments.models.account import Account
 from payments.models.payment import Payment
 
 
-class Notice(models.Model):
+class Notice(PersonalModel):
     """One thing told about one deal, however often: unique by provider, deal and what it said."""
+
+    whose = "payment__order__customer"
+    personal = {"payload": RECORD, "error": TEXT}
+    harmless = ("provider", "external_id", "status", "source", "order_number", "currency", "verdict")
 
     class Source(models.TextChoices):
         HINT = "hint", _("call of an address")  # proves nothing; read back before it counts

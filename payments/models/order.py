@@ -8,6 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from bot.models import Chat
+from bot.personal import PersonalModel
 from crm.models import Customer, Lead
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that reads like something else
@@ -19,8 +20,11 @@ def new_number() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(NUMBER_LENGTH))
 
 
-class Order(models.Model):
+class Order(PersonalModel):
     """One purchase. Its prices were computed here when it was made and never change."""
+
+    whose = "customer"
+    harmless = ("number", "status", "currency")
 
     class Status(models.TextChoices):
         NEW = "new", _("waits for payment")
@@ -55,8 +59,11 @@ class Order(models.Model):
         return self.number
 
 
-class OrderItem(models.Model):
+class OrderItem(PersonalModel):
     """One line of an order, as it was called and priced when it was ordered."""
+
+    whose = "order__customer"
+    harmless = ("code", "title")
 
     order = models.ForeignKey(Order, models.CASCADE, verbose_name=_("order"), related_name="items")
     code = models.CharField(_("code"), max_length=64)

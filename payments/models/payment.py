@@ -5,12 +5,17 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from bot.personal import ADDRESS, RECORD, TEXT, PersonalModel
 from payments.models.account import Account
 from payments.models.order import Order
 
 
-class Payment(models.Model):
+class Payment(PersonalModel):
     """A payment; `payments/settling.py` is the only place that changes its status after the link was sent."""
+
+    whose = "order__customer"
+    personal = {"link": ADDRESS, "payload": RECORD, "error": TEXT}
+    harmless = ("provider", "external_id", "status", "reason", "currency")
 
     class Status(models.TextChoices):
         CREATED = "created", _("created")  # the link is not there yet

@@ -13,10 +13,10 @@ from celery.contrib.testing.worker import start_worker
 from django.test import Client, RequestFactory
 
 from bot.context import bound, current
+from bot.masking import mask, mask_value
 from config.celery import app
 from config.env import ROOT
 from config.logs import JsonLines
-from config.masking import mask, mask_value
 from config.middleware import RequestContextMiddleware
 from config.sentry import scrub
 
