@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from dialogs.safety.letters import visible
 
-_EMAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\]|\bсобака\b)\s?[\w-]+(?:(?:\.|\s?(?:\(dot\)|\bточка\b)\s?)[\w-]+)+")
+_EMAIL = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]|\bсобака\b)\s?[\w-]+(?:(?:\.|\s?(?:\(dot\)|\bточка\b)\s?)[\w-]+)+"
+)
 _OUR_BOXES = re.compile(
     r"(?:info|support|help|hello|sales|office|mail|contact|school|team|noreply|care|privacy|admin|hr|pr)\b"
 )

@@ -109,6 +109,7 @@ def hidden(text: str) -> Iterator[str]:
     yield text[::-1]
     if _LATIN.search(text.lower()):
         yield codecs.encode(text, "rot13")
+        yield to_russian_layout(text)
 
 
 def _unbase(text: str) -> bytes:

@@ -17,6 +17,8 @@ _TELLING = 4  # letters: a shorter word is too easily another one's disguise
 _MISTYPED = 6  # letters from which on one typing error is believed, two from three letters more
 _GLUED = 7
 _SMALL = words_of("small")
+_LONGEST = 80  # letters; nobody hides a promise in a longer word
+_DISGUISED = frozenset(("без", "нет"))
 _SIGNS = re.compile(r"[^\w]+")
 
 
@@ -83,13 +85,13 @@ class Lexicon:
         """Tell whether the word needs no repair."""
         return self.is_ours(word) or (is_cyrillic(word) and word.isalpha() and morphology.is_known(word))
 
-    def _meant(self, word: str) -> tuple[str, ...]:
-        """Return the word, or words, this one was meant to be."""
-        if self.knows(word):
+    def _meant(self, word: str, english: bool = False) -> tuple[str, ...]:
+        """Return the word, or words, this one was meant to be; in English text no Russian is looked for in Latin letters."""
+        if len(word) > _LONGEST or self.knows(word) or (english and word.isascii() and word.isalpha()):
             return (word,)
         bare = _SIGNS.sub("", word)
         for candidate in (bare, *squeeze(bare)[::-1], *spellings(word), *spellings(bare), *spellings(squeeze(bare)[1])):
-            if len(candidate) >= _TELLING and self.is_ours(candidate):
+            if (len(candidate) >= _TELLING and self.is_ours(candidate)) or candidate in _DISGUISED:
                 return (candidate,)
         return (
             self._masked(word)
@@ -101,7 +103,7 @@ class Lexicon:
 
     def _masked(self, word: str) -> tuple[str, ...]:
         """Read "гар*нтия": each sign stands for a letter."""
-        if not re.search(r"\w[*#@$.·_]+\w", word) or len(word) < _MISTYPED:
+        if not re.search(r"\w[*#@$.·_]+\w", word) or len(word) < _MISTYPED - 1:
             return ()
         pattern = re.compile(re.sub(r"[*#@$.·_]", ".", re.sub(r"[^\w*#@$.·]", "", word)))
         found = [
@@ -139,6 +141,8 @@ class Lexicon:
 
     def split(self, letters: str) -> tuple[str, ...]:
         """Cut letters without spaces into as few words as possible; nothing when they are no words."""
+        if len(letters) > _LONGEST:
+            return ()
         best: list[tuple[int, tuple[str, ...]] | None] = [(0, ())] + [None] * len(letters)
         for end in range(1, len(letters) + 1):
             for start in range(max(0, end - 20), end):

@@ -72,8 +72,10 @@ class Pattern:
     chains: tuple[Chain, ...]
     gap: int
 
-    def find(self, words: Sequence[Word]) -> Iterator[frozenset[int]]:
-        """Yield the places of the words of each match."""
+    def find(self, words: Sequence[Word], present: frozenset[str]) -> Iterator[frozenset[int]]:
+        """Yield the places of the words of each match; `present` are the keys of all the words."""
+        if any(keys.isdisjoint(present) for chain in self.chains for item in chain for keys in item.all_of):
+            return
         places: list[list[tuple[int, ...]]] = []
         for chain in self.chains:
             found = list(_chain_places(chain, words))

@@ -19,6 +19,7 @@ FIELDS = {
     "название": "titles",
     "нельзя": "forbidden",
     "можно": "allowed",
+    "можно рядом": "allowed_near",
     "замена": "replacements",
     "пример нельзя": "bad_examples",
     "пример можно": "good_examples",
@@ -43,6 +44,7 @@ class Rule:
     titles: list[str] = field(default_factory=list)
     forbidden: list[Pattern] = field(default_factory=list)
     allowed: list[Pattern] = field(default_factory=list)
+    allowed_near: list[Pattern] = field(default_factory=list)
     replacements: list[str] = field(default_factory=list)
     bad_examples: list[str] = field(default_factory=list)
     good_examples: list[str] = field(default_factory=list)
@@ -141,7 +143,7 @@ class _Reader:
             )
             return
         value: str | Pattern = match[2].strip()
-        if name in ("forbidden", "allowed"):
+        if name in ("forbidden", "allowed", "allowed_near"):
             try:
                 value = compile_pattern(match[2].strip(), Wanted.MEANT if name == "forbidden" else Wanted.ANY)
             except BadPattern as error:
@@ -166,7 +168,7 @@ class _Reader:
     def loose(self) -> Iterator[str]:
         """Yield the words the patterns name themselves."""
         for rule in self.rules:
-            for pattern in (*rule.forbidden, *rule.allowed):
+            for pattern in (*rule.forbidden, *rule.allowed, *rule.allowed_near):
                 for chain in pattern.chains:
                     for item in chain:
                         yield from (key for keys in item.all_of for key in keys if key[0] not in "@#")

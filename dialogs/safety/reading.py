@@ -18,6 +18,7 @@ _APART = re.compile(r"(?<![^\W_])(?:[^\W_][ .\-_*·|/\\,+~'\n]{1,3}){3,}[^\W_](?
 _WIDE = re.compile(r"[ .\-_*·|/\\,+~'\n]{2,}")
 _TOKEN = re.compile(
     r"[xх]\s?-?\d+(?![\w])|\d+(?:[.,]\d+)?\s?[xх](?!\w)"  # x10, 10x
+    r"|[\d@$|!][^\W\d_]{2,}[\w*@$|'’-]*"
     r"|[+-]?\d+(?:[ .,]\d{3})*(?:[.,]\d+)?(?:\s?[-–—…]\s?\d+(?:[ .,]\d{3})*(?:[.,]\d+)?)?(?:\s?%)?(?!\d)"
     r"|\{\{|\}\}|[^\W\d_](?:[\w*@$|'’.·^~#!\\/+-]*[^\W_])?|[\d@$|!][^\W\d_][\w*@$|'’-]*|[^\w\s]|\n"
 )
@@ -25,6 +26,7 @@ _INSIDE = re.compile(r"[*@|'’.·^~#!\\/+_$-]+")
 _END = frozenset(".!?…\n")
 _PART = frozenset(',;:—–-()«»"')
 _TOPIC = 4  # words: a question so short names what is talked about: "Риски? Нет."
+_ENGLISH = words_of("english")
 _CONTRAST = words_of("contrast")
 _ENGLISH_NOT = re.compile(
     r"^(do|does|did|ca|can|wo|would|should|could|is|are|was|were|have|has|must|need)(?:n['’]?t|not)$"
@@ -39,6 +41,8 @@ _GRAMMEMES = {
     "gent": "#род", "plur": "#мн",
 }  # fmt: skip
 _PRONOUNS = words_of("pronouns")
+_SMALL = words_of("small")
+_LONG = 9  # letters of a word which real words hardly make by chance
 _NEVER_TOPIC = 14  # words back: further away a pronoun speaks of something else
 
 
@@ -46,16 +50,27 @@ def read(text: str, lexicon: Lexicon) -> list[Thought]:
     """Return the thoughts of a text, the stance of every word judged."""
     sentences = list(_sentences(_pieces(visible(text[:MAX_LENGTH]), lexicon), lexicon))
     judge(sentences)
-    return [thought for words, asked in sentences for thought in _thoughts(words, asked)]
+    return [
+        thought
+        for number, (words, asked) in enumerate(sentences)
+        for thought in _thoughts(
+            words,
+            asked,
+            number - (number > 0 and words[0].text in _CONTRAST),
+            sentences[number - 1][0] if number else [],
+        )
+    ]
 
 
 def _pieces(text: str, lexicon: Lexicon) -> list[str]:
     text = _APART.sub(lambda found: _joined(found[0], lexicon), text)
     pieces: list[str] = []
-    for token in _TOKEN.findall(text):
-        pieces += _word_or_words(token, lexicon)
+    tokens = _TOKEN.findall(text)
+    english = not _ENGLISH.isdisjoint(tokens)
+    for token in tokens:
+        pieces += _word_or_words(token, lexicon, english)
     pieces = _without_gaps(pieces, lexicon)
-    return _from_latin(pieces, lexicon)
+    return pieces if english else _from_latin(pieces, lexicon)
 
 
 def _joined(run: str, lexicon: Lexicon) -> str:
@@ -75,7 +90,7 @@ def _joined(run: str, lexicon: Lexicon) -> str:
     return " ".join(found)
 
 
-def _word_or_words(token: str, lexicon: Lexicon) -> Iterable[str]:
+def _word_or_words(token: str, lexicon: Lexicon, english: bool) -> Iterable[str]:
     if (
         len(token) < 2
         or not any(character.isalpha() for character in token)
@@ -84,9 +99,13 @@ def _word_or_words(token: str, lexicon: Lexicon) -> Iterable[str]:
         return (token,)
     if negative := _ENGLISH_NOT.match(token):
         return (negative[1], "not")
+    if token[-3:] in ("'ll", "’ll"):
+        return (token[:-3], "will")
     if not _INSIDE.search(token) and token.isalpha():
-        return lexicon.meant(token)
+        return lexicon.meant(token, english)
     whole = lexicon.meant(token)
+    if token[0].isdigit() and not all(map(lexicon.is_ours, whole)):
+        return (token[0], *_word_or_words(token[1:], lexicon, english))
     if all(map(lexicon.is_ours, whole)) or (is_cyrillic(token) and morphology.is_known(token)):
         return whole
     return _cut(token, lexicon)
@@ -119,9 +138,11 @@ def _is_one(pieces: Sequence[str], size: int, lexicon: Lexicon) -> bool:
     if len(pieces) < size or not all(piece.isalpha() for piece in pieces):
         return False
     word = "".join(pieces)
-    if len(word) < 6 or word not in lexicon.forms:
+    if len(word) < 5 or word not in lexicon.forms:
         return False
-    return pieces[0] in _BEGINNINGS or any(not lexicon.knows(piece) for piece in pieces)
+    if pieces[0] in _BEGINNINGS or any(not lexicon.knows(piece) for piece in pieces):
+        return True
+    return len(word) >= _LONG and not any(piece in lexicon.forms or piece in _SMALL for piece in pieces)
 
 
 def _from_latin(pieces: list[str], lexicon: Lexicon) -> list[str]:
@@ -192,18 +213,18 @@ def _word(piece: str, mark: str, lexicon: Lexicon) -> Word:
     return Word(piece, frozenset(keys), mark)
 
 
-def _thoughts(words: Sequence[Word], asked: bool) -> Iterator[Thought]:
+def _thoughts(words: Sequence[Word], asked: bool, number: int, told: Sequence[Word]) -> Iterator[Thought]:
     """Cut a sentence at "но", and at "а" after a comma; a pronoun after the cut stands for what was spoken of."""
     begun: list[Word] = []
     for at, word in enumerate(words):
         if begun and (word.text in _CONTRAST or (word.text in ("а", "and", "и") and word.text == "а" and word.mark)):
-            yield Thought(tuple(begun), asked)
+            yield Thought(tuple(begun), asked, number)
             begun = []
         if word.text in _PRONOUNS:
-            word.keys |= _spoken_of(words[max(0, at - _NEVER_TOPIC) : at])
+            word.keys |= _spoken_of([*told[-_NEVER_TOPIC:], *words[:at]][-_NEVER_TOPIC:])
         begun.append(word)
     if begun:
-        yield Thought(tuple(begun), asked)
+        yield Thought(tuple(begun), asked, number)
 
 
 def _spoken_of(before: Sequence[Word]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from dialogs.safety import contacts, rudeness
 from dialogs.safety.letters import hidden
 from dialogs.safety.policies import Policies, Rule, shipped
-from dialogs.safety.reading import read
+from dialogs.safety.reading import MAX_LENGTH, read
 from dialogs.safety.words import Thought
 
 _AROUND = 2  # words shown on each side of what was found
@@ -66,7 +66,7 @@ def screen(
     be confirmed.
     """
     policies = policies or shipped()
-    whole = "\n".join((text, *buttons))
+    whole = "\n".join((text, *buttons))[:MAX_LENGTH]
     skipped = {"payment_claim"} if is_paid else set()
     fired = [found for rule, found in _found(whole, policies.rules, policies) if rule not in skipped]
     if not fired:
@@ -85,22 +85,27 @@ def _replacement(rule: Rule, text: str) -> str:
 
 
 def _found(text: str, rules: object, policies: Policies) -> Iterator[tuple[str, Fired]]:
-    thoughts = read(text, policies.lexicon)
+    thoughts = [(thought, thought.present) for thought in read(text, policies.lexicon)]
     for rule in rules.values():  # type: ignore[attr-defined]
-        for thought in thoughts:
-            place = first_match(rule, thought)
+        excused = {
+            thought.sentence
+            for thought, present in thoughts
+            if any(any(pattern.find(thought.words, present)) for pattern in rule.allowed_near)
+        }
+        for thought, present in thoughts:
+            place = first_match(rule, thought, present) if thought.sentence not in excused else None
             if place is not None:
                 yield rule.name, Fired(rule.name, _excerpt(thought, place))
                 break
 
 
-def first_match(rule: Rule, thought: Thought) -> frozenset[int] | None:
+def first_match(rule: Rule, thought: Thought, present: frozenset[str]) -> frozenset[int] | None:
     """Return the places of the first forbidden words that nothing excuses, None when there are none."""
     excused: list[frozenset[int]] | None = None
     for pattern in rule.forbidden:
-        for place in pattern.find(thought.words):
+        for place in pattern.find(thought.words, present):
             if excused is None:
-                excused = [found for allowed in rule.allowed for found in allowed.find(thought.words)]
+                excused = [found for allowed in rule.allowed for found in allowed.find(thought.words, present)]
             if all(place.isdisjoint(found) for found in excused):
                 return place
     return None

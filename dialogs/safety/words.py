@@ -31,3 +31,9 @@ class Thought:
 
     words: tuple[Word, ...]
     asked: bool
+    sentence: int = 0
+
+    @property
+    def present(self) -> frozenset[str]:
+        """The keys of all its words."""
+        return frozenset().union(*(word.keys for word in self.words))
