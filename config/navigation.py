@@ -75,6 +75,7 @@ def _team() -> list[Item]:
         _item(_("Managers"), "support_agent", "admin:crm_manager_changelist", "crm.view_manager"),
         _item(_("Rotation"), "sync_alt", "admin:crm_rotationrule_changelist", "crm.view_rotationrule"),
         _item(_("Access to personal data"), "policy", "admin:crm_access_changelist", "crm.view_access"),
+        _item(_("Managers' chats"), "groups", "admin:crm_managerschat_changelist", "crm.view_managerschat"),
         _item(_("Users"), "person", "admin:auth_user_changelist", "auth.view_user"),
         _item(_("Roles"), "shield_person", "admin:auth_group_changelist", "auth.view_group"),
     ]
@@ -99,6 +100,8 @@ def _ledgers() -> list[Item]:
         _item(_("Inbox"), "inbox", "admin:bot_inboxevent_changelist", "bot.view_inboxevent"),
         _item(_("Chats"), "chat_bubble", "admin:bot_chat_changelist", "bot.view_chat"),
         _item(_("Assignments"), "assignment_ind", "admin:crm_assignment_changelist", "crm.view_assignment"),
+        _item(_("Leads on offer"), "front_hand", "admin:crm_offer_changelist", "crm.view_offer"),
+        _item(_("Takeovers"), "swap_horiz", "admin:crm_takeover_changelist", "crm.view_takeover"),
         _item(_("Events"), "timeline", "admin:crm_event_changelist", "crm.view_event"),
         _item(_("Bitrix24 writes"), "outbox", "admin:crm_writeback_changelist", "crm.view_writeback"),
         _item(_("Bitrix24 leads"), "move_to_inbox", "admin:crm_remotelead_changelist", "crm.view_remotelead"),

@@ -35,9 +35,9 @@ OWN_LEADS = {
 }
 PERSONAL = {"crm.see_personal_data": ""}  # without it names, phones, e-mails and words are veiled on every page
 EVERY_LEAD = {"crm.see_every_lead": "", "crm.export_lead": ""}
-LEDGERS = {"bot.chat": "v", "crm.assignment": "v", "crm.event": "v"}
+LEDGERS = {"bot.chat": "v", "crm.assignment": "v", "crm.event": "v", "crm.offer": "v", "crm.takeover": "v"}
 ROAD = {"bot.inboxevent": "vc", "bot.message": "vc", "crm.writeback": "vc", "crm.remotelead": "vc"}
-CONNECTIONS = {"bot.channel": "vac", "crm.portal": "vac"}
+CONNECTIONS = {"bot.channel": "vac", "crm.managerschat": "vacd", "crm.portal": "vac"}
 PEOPLE = {"auth.user": "vac", "auth.group": "v"}
 
 _ADMIN = {

@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 
 from bot.models import Channel, InboxEvent, Message
 from crm import notifications
-from crm.models import Alert, RemoteLead, WriteBack
+from crm.models import Alert, ManagersChat, RemoteLead, WriteBack
 
 RECENT = dt.timedelta(days=1)  # what failed earlier and was left lying has been told already
 STUCK = dt.timedelta(minutes=5)  # work that is due for so long means that nobody works
@@ -39,6 +39,8 @@ def causes(now: dt.datetime) -> Iterator[Cause]:
         yield Cause("outbox_stuck", f"Исходящие ждут дольше 5 минут: {late}", late)
     for channel in Channel.objects.filter(is_active=True, health=Channel.Health.DOWN):
         yield Cause(f"channel_down:{channel.pk}", f"Канал «{channel.title}» не работает: {channel.health_note}", 1)
+    for room in ManagersChat.objects.filter(is_active=True, chat__blocked_at__isnull=False).select_related("chat"):
+        yield Cause(f"managers_chat_gone:{room.pk}", f"Бот больше не состоит в канале менеджеров «{room.chat}»", 1)
     yield from _deliveries(now)
     yield from _bitrix24(now)
 

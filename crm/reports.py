@@ -208,7 +208,9 @@ def assigned_heading(lead: Lead) -> str:
 
 def _summary_of(lead: Lead) -> str:
     said = lead.summary or ("Клиент оставил номер телефона боту." if lead.captured_at else lead.reason_text)
-    return f"{said}\n{_link_to(lead)}"
+    mail = f"E-mail: {lead.customer.email}" if lead.customer.email else ""
+    standing = f"Статус: {lead.standing}" if lead.standing else ""
+    return "\n".join(line for line in (said, standing, mail, _link_to(lead)) if line)
 
 
 def _notice_of(lead: Lead, phone: str) -> str:

@@ -30,8 +30,13 @@ def connect_room(channel: Channel, external_id: str, *, title: str = "", by: str
         if chat.blocked_at is not None:
             Chat.objects.filter(pk=chat.pk).update(blocked_at=None)
         if made:
-            say(chat, Outgoing(WELCOME))
+            greet(room)
     return room
+
+
+def greet(room: ManagersChat) -> None:
+    """Say in the group what it is from now on."""
+    say(room.chat, Outgoing(WELCOME))
 
 
 def tell_room(lead: Lead, text: str, *, key: str) -> bool:

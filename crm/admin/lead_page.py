@@ -88,8 +88,13 @@ def _by(request: HttpRequest) -> str:
     return str(user.get_full_name() or user.get_username())
 
 
+def _manager_of(request: HttpRequest) -> Manager | None:
+    """Return the card of the one who presses, if they have one: a dialogue taken over is then theirs by name."""
+    return Manager.objects.filter(user_id=request.user.pk or 0, is_active=True).first()
+
+
 def _take_over(request: HttpRequest, lead: Lead) -> str:
-    desk.take_over(lead, by=_by(request))
+    desk.take_over(lead, by=_by(request), manager=_manager_of(request))
     return _("The dialogue is yours: the bot is silent.")
 
 
@@ -99,7 +104,7 @@ def _give_back(request: HttpRequest, lead: Lead) -> str:
 
 
 def _write(request: HttpRequest, lead: Lead) -> str:
-    desk.write(lead, request.POST.get("text", ""), by=_by(request))
+    desk.write(lead, request.POST.get("text", ""), by=_by(request), manager=_manager_of(request))
     return _("The message is on its way.")
 
 

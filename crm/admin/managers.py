@@ -7,12 +7,15 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import BooleanRadioFilter
 
+from bot.backoffice.buttons import Button, ButtonsMixin
 from bot.backoffice.pages import OfficeAdmin
 from content.week_fields import WeekField, WordsField
+from crm import invitations
 from crm.admin import next_manager
 from crm.models import Absence, Manager, RotationRule
 
@@ -50,7 +53,7 @@ class AbsenceInline(TabularInline):
 
 
 @admin.register(Manager)
-class ManagerAdmin(OfficeAdmin):
+class ManagerAdmin(ButtonsMixin, OfficeAdmin):
     """Who takes leads."""
 
     form = ManagerForm
@@ -66,6 +69,16 @@ class ManagerAdmin(OfficeAdmin):
         (_("Takes leads about"), {"fields": SKILLS}),
         (_("Seen"), {"fields": SEEN}),
     )
+
+    buttons = (Button("invite", _("Link for Telegram"), "link", "crm.change_manager"),)
+
+    def press_invite(self, request: HttpRequest, manager: Manager) -> str:
+        """Make the link by which the manager's Telegram is found out; it is shown this once."""
+        link = invitations.invite(manager)
+        return gettext("Send this link to %(manager)s, it works once, for seven days: %(link)s") % {
+            "manager": manager,
+            "link": link,
+        }
 
     def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
         return False  # the history of assignments hangs on a manager: switch them off instead

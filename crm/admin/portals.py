@@ -18,9 +18,10 @@ from bot.errors import Refused
 from crm.bitrix24.connecting import check_portal, reconnect
 from crm.models import Portal
 
+SETTLED_STAGES = ("done_stage", "paid_stage", "canceled_stage")  # chosen by the owner only: empty means left as it is
 ABOUT = ("title", "scenario_key", "entities", "is_active")
 SECRETS = ("webhook", "token")
-STAGES = ("bot_stage", "success_stage", "low_quality_stage", "review_stage")
+STAGES = ("bot_stage", "success_stage", "low_quality_stage", "review_stage", *SETTLED_STAGES)
 PEOPLE = ("technical_user_id", "open_line_id", "channel")
 SEEN = ("checked_at", "health_note")
 

@@ -21,6 +21,7 @@ from crm.bitrix24.portals import BOT_CODE, bot_of, client_at, client_for
 from crm.bitrix24.stageplan import Chosen, choose_stages
 from crm.bitrix24.webhook import BadWebhookUrl, Webhook
 from crm.models import Portal
+from crm.models.portal import PURPOSES
 from crm.reports import OPENLINE
 
 log = logging.getLogger(__name__)
@@ -106,7 +107,7 @@ def check_portal(portal: Portal) -> CheckResult:
         client = client_for(portal)
         _check_scopes(client)
         known = {stage.id for stage in stages.list_stages(client)}
-        lost = {portal.bot_stage, portal.success_stage, portal.low_quality_stage, portal.review_stage} - known - {""}
+        lost = {portal.stage_for(Portal.Entity.LEAD, purpose) for purpose in PURPOSES} - known - {""}
         bot = bot_of(portal)
         attached = [line.id for line in lines.list_lines(client) if bot and line.welcome_bot_id == bot.id]
     except (errors.Bitrix24Error, BadWebhookUrl, ScopesMissing) as error:
@@ -166,7 +167,7 @@ def _choose_stages(client: Bitrix24, connection: Connection) -> None:
         wanted = Chosen(*(str(known.get(name, "")) for name in Chosen.PURPOSES))
         directory = stages.deal_stages(int(portal.options.get("deal_pipeline") or 0))
         chosen, notes = choose_stages(client, directory, wanted)
-        portal.options = {**portal.options, "deal_stages": chosen.as_map()}
+        portal.options = {**portal.options, "deal_stages": {**known, **chosen.as_map()}}
         connection.notes += notes
 
 

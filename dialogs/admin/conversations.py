@@ -1,18 +1,25 @@
 """Conversations: where each dialogue stands, what will wake it, and all that was said."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 
+from bot.backoffice.buttons import Button, ButtonsMixin
 from bot.backoffice.ledger import LedgerAdmin, ReadOnly
 from bot.backoffice.transcript import respond_with_transcript
+from bot.errors import Refused
+from bot.models import Chat
+from crm import desk
+from crm.models import Lead, Manager
 from crm.queries import visible_leads
 from crm.words import outcome_words
 from dialogs.models import Conversation, Timer
@@ -44,9 +51,20 @@ class OpenFilter(DropdownFilter):
         return queryset.filter(ended_at__isnull=self.value() == "yes")
 
 
+def _lead_of(row: Conversation) -> Lead:
+    if row.lead is None:
+        raise Refused(gettext("This lead has no chat to write in."))
+    return row.lead
+
+
 @admin.register(Conversation)
-class ConversationAdmin(LedgerAdmin):
-    """A ledger: the mind alone writes here."""
+class ConversationAdmin(ButtonsMixin, LedgerAdmin):
+    """A ledger: the mind alone writes here. A human may take the word, and give it back."""
+
+    buttons = (
+        Button("take-over", _("Take the dialogue over"), "front_hand", "crm.change_lead", "primary"),
+        Button("give-back", _("Give it back to the bot"), "smart_toy", "crm.change_lead"),
+    )
 
     list_display = ("updated_at", "who", "scenario", "step", "outcome_label", "ended_at")
     list_display_links = ("updated_at", "who")
@@ -94,6 +112,24 @@ class ConversationAdmin(LedgerAdmin):
         view = self.admin_site.admin_view(self.dialogue_view)
         urls: list[URLPattern] = super().get_urls()
         return [path("<int:conversation_id>/dialogue/", view, name="dialogs_conversation_dialogue"), *urls]
+
+    def buttons_for(self, request: HttpRequest, row: Conversation) -> Iterable[Button]:
+        """One of the two, while there is a lead to answer for."""
+        verb = "take-over" if row.chat.speaker == Chat.Speaker.BOT else "give-back"
+        return [button for button in super().buttons_for(request, row) if row.lead_id and button.verb == verb]
+
+    def press_take_over(self, request: HttpRequest, row: Conversation) -> str:
+        """Silence the bot."""
+        user: Any = request.user
+        manager = Manager.objects.filter(user_id=user.pk, is_active=True).first()
+        desk.take_over(_lead_of(row), by=str(user.get_full_name() or user.get_username()), manager=manager)
+        return gettext("The dialogue is yours: the bot is silent.")
+
+    def press_give_back(self, request: HttpRequest, row: Conversation) -> str:
+        """Let the bot talk again."""
+        user: Any = request.user
+        desk.give_back(_lead_of(row), by=str(user.get_full_name() or user.get_username()))
+        return gettext("The bot talks again.")
 
     def dialogue_view(self, request: HttpRequest, conversation_id: int) -> HttpResponse:
         """Answer the poll of the dialogue."""

@@ -11,6 +11,7 @@ from bot.models import Channel
 from crm.bitrix24.connecting import ScopesMissing, connect_portal
 from crm.bitrix24.errors import Bitrix24Error
 from crm.bitrix24.webhook import BadWebhookUrl
+from crm.rooms import connect_room
 from dialogs.connecting import UnknownScenario, connect_telegram, connect_webchat, require_scenario
 
 
@@ -24,6 +25,7 @@ class Command(BaseCommand):
         telegram = kinds.add_parser("telegram", help="a Telegram bot")
         telegram.add_argument("--token", required=True, help="from @BotFather")
         telegram.add_argument("--api-url", default="", help="a local Bot API server; default: Telegram's own")
+        telegram.add_argument("--managers-chat", default="", help="id of the group where leads are offered, -100…")
         webchat = kinds.add_parser("webchat", help="the chat on a site")
         webchat.add_argument("--origin", action="append", required=True, help="https://example.ru; may be repeated")
         bitrix24 = kinds.add_parser("bitrix24", help="a Bitrix24 portal")
@@ -55,6 +57,11 @@ class Command(BaseCommand):
             title=options["title"],
             public_url=settings.PUBLIC_URL,
         )
+        if group := options["managers_chat"]:
+            if not adapter_for(channel.kind).is_room(group):
+                raise CommandError(f"{group} is no group: the id of a group begins with a minus.")
+            connect_room(channel, group, by="connect")
+            self.stdout.write(f"  Leads are offered in the group {group}.")
         self._tell(channel, result)
 
     def webchat(self, options: dict[str, Any]) -> None:
