@@ -81,7 +81,9 @@ def check_paths(*, app_configs: Sequence[AppConfig] | None = None, **_: Any) -> 
 
 
 def _check_tasks() -> Iterator[CheckMessage]:
-    paths = {name: str(getattr(settings, name)) for name in ("INBOX_READY_TASK", "OUTBOX_READY_TASK")}
+    paths = {
+        name: str(getattr(settings, name)) for name in ("INBOX_READY_TASK", "OUTBOX_READY_TASK", "ASSISTANT_READY_TASK")
+    }
     paths |= {f"CELERY_BEAT_SCHEDULE[{key!r}]": entry["task"] for key, entry in settings.CELERY_BEAT_SCHEDULE.items()}
     for name, path in paths.items():
         problem = _problem(path, lambda found: hasattr(found, "apply_async"), "is not a Celery task")
@@ -121,6 +123,30 @@ def _check_prompts() -> Iterator[CheckMessage]:
                 read(name, version)
             except PromptError as error:
                 yield Error(str(error), hint=hint, id="otklik.E012")
+
+
+@register()
+def check_assistant(*, app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
+    """The assistant's settings must fit together; without a key the scripted one answers."""
+    return [*_check_openai(), *_check_limits()]
+
+
+def _check_openai() -> Iterator[CheckMessage]:
+    if settings.OPENAI_BASE_URL and urlsplit(settings.OPENAI_BASE_URL).scheme not in ("http", "https"):
+        hint = "https://api.openai.com/v1 or the address of a server that speaks the same, with its /v1."
+        yield Error("OPENAI_BASE_URL is not an http(s) address.", hint=hint, id="otklik.E020")
+    if settings.OPENAI_BASE_URL and not settings.OPENAI_API_KEY:
+        hint = "Set OPENAI_API_KEY as well; a local server takes any text that begins with sk-."
+        yield Advice("OPENAI_BASE_URL is set without a key: it is not used.", hint=hint, id="otklik.W021")
+    if settings.OPENAI_API_KEY and not any(settings.OPENAI_MODEL.startswith(name) for name in settings.OPENAI_PRICES):
+        hint = 'Add it: OPENAI_PRICES={"model": ["dollars for a million tokens in", "… out"]}.'
+        yield Advice("OPENAI_PRICES does not know OPENAI_MODEL: it counts as the dearest.", hint=hint, id="otklik.W022")
+
+
+def _check_limits() -> Iterator[CheckMessage]:
+    if settings.ASSISTANT_DEADLINE_SECONDS < settings.OPENAI_TIMEOUT_SECONDS:
+        hint = "Let ASSISTANT_DEADLINE_SECONDS be at least OPENAI_TIMEOUT_SECONDS."
+        yield Advice("The assistant gives up before one call may end.", hint=hint, id="otklik.W023")
 
 
 @register(Tags.security, deploy=True)

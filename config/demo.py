@@ -222,6 +222,8 @@ def house(settings: Mapping[str, str]) -> list[Child]:
         # processes. Deliveries wait for the network in one loop; a second task of theirs finds its work while one lingers.
         Child("worker-turns", [*worker, "--queues", "turns", "--concurrency", "1", "--hostname", "turns@%h"]),
         Child("worker-deliveries", [*worker, "--queues", "deliveries", "--concurrency", "1", "--hostname", "mail@%h"]),
+        # The assistant waits for a language model in the same way; a second task takes over while one lands its last answers.
+        Child("worker-assistant", [*worker, "--queues", "assistant", "--concurrency", "2", "--hostname", "mind@%h"]),
         Child("worker-rest", [*worker, "--queues", "default", "--concurrency", "4", "--hostname", "rest@%h"]),
         Child("beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""]),
     ]

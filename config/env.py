@@ -1,6 +1,7 @@
 """All that the machine may set, in one typed class. Documented in `.env.example`; checked at start by `config/checks.py`."""
 
 import os
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -42,6 +43,32 @@ class Env(BaseSettings):
     coalesce_seconds: float = Field(default=1.5, ge=0)  # quick messages of one person are answered once
     coalesce_cap_seconds: float = Field(default=6.0, ge=0)
     event_attempts: int = Field(default=5, ge=1)  # a poison event is parked after this many
+    # The assistant. Without a key the scripted one answers.
+    openai_api_key: str = ""
+    openai_base_url: str = ""  # of anything that speaks the OpenAI API; empty: OpenAI itself
+    openai_model: str = "gpt-4o-mini"
+    openai_timeout_seconds: float = Field(default=15.0, gt=0)  # one call
+    openai_attempts: int = Field(default=3, ge=1, le=10)
+    # Dollars for a million tokens, in and out, by the beginning of the model's name; a model not named counts as the dearest.
+    openai_prices: dict[str, tuple[Decimal, Decimal]] = {
+        "gpt-4o-mini": (Decimal("0.15"), Decimal("0.60")),
+        "gpt-4o": (Decimal("2.50"), Decimal("10")),
+        "gpt-4.1-mini": (Decimal("0.40"), Decimal("1.60")),
+        "gpt-4.1-nano": (Decimal("0.10"), Decimal("0.40")),
+        "gpt-4.1": (Decimal("2"), Decimal("8")),
+        "gpt-5-mini": (Decimal("0.25"), Decimal("2")),
+        "gpt-5-nano": (Decimal("0.05"), Decimal("0.40")),
+        "gpt-5": (Decimal("1.25"), Decimal("10")),
+    }
+    assistant_deadline_seconds: float = Field(
+        default=25.0, gt=0
+    )  # all attempts together; then the scripted one answers
+    assistant_day_limit: Decimal = Field(default=Decimal(5), ge=0)  # dollars
+    assistant_conversation_limit: Decimal = Field(default=Decimal("0.20"), ge=0)  # dollars
+    assistant_context_tokens: int = Field(
+        default=4000, ge=500
+    )  # of messages, materials and the like; the prompt is on top
+    assistant_answer_tokens: int = Field(default=700, ge=100)
     bitrix24_verify_tls: bool = True  # off only for an emulator with its own certificate
 
 

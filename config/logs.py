@@ -60,6 +60,8 @@ def configuration(*, level: str, stream: str) -> dict[str, Any]:
     """Return Django's LOGGING: one handler at the root, and every library's own handlers taken away."""
     quiet = {
         "httpx": "WARNING",
+        "httpx2": "WARNING",
+        "openai": "WARNING",
         "httpcore": "WARNING",
         "telegram": "INFO",
         "asyncio": "WARNING",

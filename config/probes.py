@@ -25,7 +25,7 @@ from config.tasks import beat_age
 from crm.models import WriteBack
 
 LATE = dt.timedelta(minutes=2)
-CELERY_QUEUES = ("turns", "deliveries", settings.CELERY_TASK_DEFAULT_QUEUE)
+CELERY_QUEUES = ("turns", "deliveries", "assistant", settings.CELERY_TASK_DEFAULT_QUEUE)
 
 Series = Iterator[tuple[str, Mapping[str, str], float]]
 

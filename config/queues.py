@@ -10,6 +10,7 @@ from django_stubs_ext import StrOrPromise
 
 from bot.models import InboxEvent, Message
 from crm.models import WriteBack
+from dialogs.models import AssistantTurn
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,15 @@ def _writes() -> dt.datetime | None:
     return head
 
 
+def _asked() -> dt.datetime | None:
+    asked = AssistantTurn.objects.filter(status=AssistantTurn.Status.ASKED)
+    head: dt.datetime | None = asked.aggregate(at=Min("asked_at"))["at"]
+    return head
+
+
 QUEUES = (
     Queue("inbox", _("Inbox"), _inbox),
     Queue("outbox", _("Outbox"), _outbox),
+    Queue("assistant", _("Questions to the assistant"), _asked),
     Queue("bitrix24_writes", _("Writes to Bitrix24"), _writes),
 )

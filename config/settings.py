@@ -104,10 +104,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-# Turns and deliveries have queues of their own: a slow portal never delays an answer.
+# Turns, deliveries and the assistant have queues of their own: a slow portal or a slow LLM never delays an answer.
 CELERY_TASK_ROUTES = {
     "dialogs.tasks.take_turn": {"queue": "turns"},
     "bot.tasks.deliver": {"queue": "deliveries"},
+    "dialogs.tasks.think": {"queue": "assistant"},
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
@@ -117,6 +118,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     for name, seconds in {
         "bot.tasks.sweep_outbox": 10.0,
         "dialogs.tasks.sweep_inbox": 2.0,
+        "dialogs.tasks.sweep_assistant": 5.0,
         "crm.tasks.write_back": 5.0,
         "crm.tasks.review_leads": 5.0,
         "crm.tasks.assign_leads": 30.0,
@@ -140,6 +142,7 @@ CELERY_BEAT_SCHEDULE["config.tasks.back_up"] = {
 # The inbox wakes the mind through this path; nobody below `dialogs` imports it.
 INBOX_READY_TASK = "dialogs.tasks.take_turn"
 OUTBOX_READY_TASK = "bot.tasks.deliver"
+ASSISTANT_READY_TASK = "dialogs.tasks.think"
 # What a channel or a portal may be given to say; the rooms below `dialogs` ask through this path.
 SCENARIO_CHOICES = "dialogs.queries.scenario_choices"
 # Hides names, numbers and addresses in free text from those who may not see personal data.
@@ -159,6 +162,18 @@ DATABASE_DIRECT_URL = env.database_direct_url
 BACKUP_DIR = env.backup_dir
 BACKUP_KEEP = env.backup_keep
 PROMPTS_DIR = env.prompts_dir
+OPENAI_API_KEY = env.openai_api_key.strip()
+OPENAI_BASE_URL = env.openai_base_url.strip()
+OPENAI_MODEL = env.openai_model.strip()
+OPENAI_TIMEOUT_SECONDS = env.openai_timeout_seconds
+OPENAI_ATTEMPTS = env.openai_attempts
+OPENAI_PRICES = env.openai_prices
+OPENAI_UNKNOWN_PRICE = tuple(max(price[side] for price in env.openai_prices.values()) for side in (0, 1))
+ASSISTANT_DEADLINE_SECONDS = env.assistant_deadline_seconds
+ASSISTANT_DAY_LIMIT = env.assistant_day_limit
+ASSISTANT_CONVERSATION_LIMIT = env.assistant_conversation_limit
+ASSISTANT_CONTEXT_TOKENS = env.assistant_context_tokens
+ASSISTANT_ANSWER_TOKENS = env.assistant_answer_tokens
 
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", "Русский"), ("en", "English")]

@@ -13,7 +13,7 @@ from dialogs import reception
 from dialogs.appointments import times_of
 from dialogs.engine.advance import advance
 from dialogs.engine.afterwards import starts_over
-from dialogs.engine.effects import Effect, KeepContact, Purpose, RecordConsent, Subscribe, Unsubscribe
+from dialogs.engine.effects import Effect, KeepContact, Purpose, RecordConsent, RecordDecision, Subscribe, Unsubscribe
 from dialogs.engine.events import Alarm, Event, Proposed, TakenOver
 from dialogs.engine.facts import Exhibit, Facts
 from dialogs.engine.goods import Product
@@ -114,6 +114,10 @@ class Session:
             self._keep(group)
             if not _is_overtaken(group, groups[number + 1 :]):
                 self._hear(group)
+            elif group[0].kind is EventKind.PROPOSED:
+                self.effects.append(
+                    (group[0].event.pk, RecordDecision(reception.proposed(group[0].incoming.extra).turn))
+                )
 
     def _keep(self, group: Sequence[Item]) -> None:
         for item in group:
@@ -244,9 +248,10 @@ class Session:
 
 
 def _is_overtaken(group: Sequence[Item], rest: Sequence[Sequence[Item]]) -> bool:
-    """An opened chat needs no greeting of its own when its person's first words came with it: the words begin the talk."""
-    opens = group[0].kind in (EventKind.JOINED, EventKind.LEAD_OPENED)
-    return opens and any(later[0].kind in reception.WORDS for later in rest)
+    """An opened chat needs no greeting of its own when its person's first words came with it: the words begin the talk. An answer
+    of the assistant is not said when newer words lie beside it: they are answered together."""
+    waits_for_words = group[0].kind in (EventKind.JOINED, EventKind.LEAD_OPENED, EventKind.PROPOSED)
+    return waits_for_words and any(later[0].kind in reception.WORDS for later in rest)
 
 
 def asked_field(script: Script | None, state: State) -> str:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from bot.nudges import drop_guard, nudge
+from dialogs.assistant.thinking import answer_overdue, settle_forgotten, think_till_idle
 from dialogs.mailbox import seconds_to_next
 from dialogs.timers import fire_due
 from dialogs.turn import take_turns
@@ -42,3 +43,18 @@ def sweep_inbox() -> None:
     """Fire due timers and find what a lost nudge left behind."""
     fire_due()
     nudge(settings.INBOX_READY_TASK)
+
+
+@shared_task
+def think() -> None:
+    """Let the assistant answer what it was asked."""
+    drop_guard(settings.ASSISTANT_READY_TASK)
+    think_till_idle()
+
+
+@shared_task
+def sweep_assistant() -> None:
+    """Find questions a lost nudge or a dead worker left behind."""
+    answer_overdue()
+    settle_forgotten()
+    nudge(settings.ASSISTANT_READY_TASK)

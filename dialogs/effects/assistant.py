@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from django.conf import settings
+from django.db import transaction
+
+from bot.nudges import nudge
 from dialogs.effects.sheet import Occasion
 from dialogs.engine.effects import AskAssistant, RecordDecision
 from dialogs.models import AssistantTurn
 
 
 def ask_assistant(effect: AskAssistant, at: Occasion) -> None:
-    """Put a question."""
+    """Put a question; its worker is nudged after the commit."""
     at.sheet.asked[at.conversation.pk] = AssistantTurn(
         conversation=at.conversation,
         request=effect.request,
@@ -22,7 +26,7 @@ def ask_assistant(effect: AskAssistant, at: Occasion) -> None:
 
 def record_decision(effect: RecordDecision, at: Occasion) -> None:
     """Complete the record: what was decided and said, or that the answer came too late."""
-    turn = AssistantTurn.objects.filter(pk=effect.turn, status__in=AssistantTurn.OPEN)
+    turn = AssistantTurn.objects.filter(pk=effect.turn).exclude(status=AssistantTurn.Status.DECIDED)
     if effect.decision is None:
         turn.update(status=AssistantTurn.Status.STALE, decided_at=at.sheet.now)
         return
@@ -42,7 +46,8 @@ def write_questions(asked: Sequence[AssistantTurn]) -> None:
     if not asked:
         return
     before = AssistantTurn.objects.filter(
-        conversation__in=[turn.conversation_id for turn in asked], status=AssistantTurn.Status.ASKED
+        conversation__in=[turn.conversation_id for turn in asked], status__in=AssistantTurn.OPEN
     )
     before.update(status=AssistantTurn.Status.STALE, decided_at=asked[0].asked_at)
     AssistantTurn.objects.bulk_create(asked)
+    transaction.on_commit(lambda: nudge(settings.ASSISTANT_READY_TASK))

@@ -40,7 +40,7 @@ class Thread:
     def from_json(cls, data: Mapping[str, Any]) -> "Thread":
         """Rebuild; lists become tuples, unknown keys are left out."""
         known = {item.name for item in fields(cls)}
-        kept = {key: tuple(item) if isinstance(item, list | tuple) else item for key, item in data.items()}
+        kept: dict[str, Any] = {key: tuple(item) if isinstance(item, list) else item for key, item in data.items()}
         return cls(**{key: item for key, item in kept.items() if key in known})
 
 

@@ -22,6 +22,11 @@ def test_the_settings_of_the_tests_are_right() -> None:
     assert not {identity for identity in ids() if identity.startswith("otklik.E")}
 
 
+def test_a_model_without_a_price_is_named(settings: Settings) -> None:
+    settings.OPENAI_API_KEY, settings.OPENAI_MODEL = "sk-x", "nobody-knows"
+    assert "otklik.W022" in ids()
+
+
 @pytest.mark.parametrize(
     ("name", "value", "identity"),
     [
@@ -33,6 +38,10 @@ def test_the_settings_of_the_tests_are_right() -> None:
         ("OUTBOX_READY_TASK", "dialogs.tasks.time.sleep", "otklik.E008"),
         ("CHANNELS", {"fax": "bot.channels.fax.FaxAdapter"}, "otklik.E009"),
         ("CHANNELS", {"fax": "bot.models.Channel"}, "otklik.E009"),
+        ("ASSISTANT_READY_TASK", "dialogs.tasks.nothing", "otklik.E008"),
+        ("OPENAI_BASE_URL", "localhost:8093", "otklik.E020"),
+        ("OPENAI_BASE_URL", "http://localhost:8093/v1", "otklik.W021"),
+        ("ASSISTANT_DEADLINE_SECONDS", 1.0, "otklik.W023"),
         ("PUBLIC_URL", "http://site", "otklik.W010"),
         ("ALLOWED_HOSTS", ["*"], "otklik.W011"),
     ],

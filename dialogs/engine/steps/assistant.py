@@ -24,6 +24,7 @@ from dialogs.engine.wordings import wordings_of
 REMEMBERED_ANSWERS = 4
 REMEMBERED_MATERIALS = 40
 MEDIA_TEXTS = {"voice": "voice", "audio": "voice", "video_note": "voice", "sticker": "sticker", "photo": "photo"}
+_GREETINGS = {Intent.GREETING, Intent.PRESENCE, Intent.EMPTY, Intent.EMOJI}
 # A yes to an offer takes it, unless the same words want an answer first.
 _NO_PLAIN_YES = (Intent.QUESTION, Intent.DENY, Intent.LATER, Intent.REFUSES, Intent.CONFUSED, Intent.COMPLAINT)
 
@@ -74,7 +75,7 @@ class Assistant(Question):
     def enter(self, desk: Desk) -> Move:
         if self.wordings:
             desk.say(desk.wording(self.key, self.wordings))
-        if self.opens:
+        if self.opens or (desk.opening is not None and not set(desk.opening.reading.intents) <= _GREETINGS):
             return self._ask(desk)
         self.patience.begin(desk)
         return Wait()

@@ -87,6 +87,8 @@ def test_words_of_the_script_may_open_it_instead() -> None:
     assert says(play) == ["О чём поговорим?"]
     assert not requests(play)
     assert play.timers
+    assert not requests(Play(talk(text="О чём поговорим?")).says("Привет", "greeting"))
+    assert requests(Play(talk(text="О чём поговорим?")).says("С чего начать?", "greeting", "question")) == [1]
     play = Play(talk(text="Рад знакомству!", opens=True)).start()
     assert says(play) == ["Рад знакомству!"]
     assert requests(play) == [1]
