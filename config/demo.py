@@ -27,7 +27,8 @@ from config.env import DATA, ROOT
 ENV_FILE = DATA / "env"
 STOP_SECONDS = 10.0
 HINT = """Bitrix24 page, Чаты: write as a customer, and watch the lead. Nobody answers? Let time pass in another terminal:
-  ./run manage skip_time 1h"""
+  ./run manage skip_time 1h
+Telegram page: choose the bot «Крипта без паники», a person, and press Start: the sales funnel, from the bonus to the payment."""
 RESTART_PAUSE = 2.0  # a child that dies at once must not spin
 
 
@@ -156,7 +157,8 @@ def _settings(database_url: str, redis_url: str, port: int) -> dict[str, str]:
         "DEMO_ADMIN_PASSWORD": lambda: secrets.token_urlsafe(9),
         "DEMO_WEBHOOK_CODE": lambda: secrets.token_hex(8),
         "DEMO_APPLICATION_TOKEN": lambda: secrets.token_hex(16),
-        "DEMO_BOT_TOKEN": lambda: f"{secrets.randbelow(9 * 10**8) + 10**8}:{secrets.token_urlsafe(26)}",
+        "DEMO_BOT_TOKEN": _bot_token,
+        "DEMO_SALES_TOKEN": _bot_token,
     }
     settings = {name: known.get(name) or make() for name, make in made.items()}
     settings |= {
@@ -168,6 +170,10 @@ def _settings(database_url: str, redis_url: str, port: int) -> dict[str, str]:
     ENV_FILE.write_text("".join(f"{name}={value}\n" for name, value in settings.items()), encoding="utf-8")
     ENV_FILE.chmod(0o600)
     return settings
+
+
+def _bot_token() -> str:
+    return f"{secrets.randbelow(9 * 10**8) + 10**8}:{secrets.token_urlsafe(26)}"
 
 
 def _lines(path: Path) -> list[str]:

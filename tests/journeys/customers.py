@@ -66,26 +66,38 @@ class Customer(ABC):
 class TelegramCustomer(Customer):
     """Somebody in Telegram."""
 
-    def __init__(self, house: House, name: str = "Анна", *, user_id: int = 777) -> None:
+    def __init__(self, house: House, name: str = "Анна", *, user_id: int = 777, token: str = TOKEN) -> None:
         super().__init__(house, name)
-        self.user_id = user_id
+        self.user_id, self.token = user_id, token
 
     def writes(self, text: str) -> None:
-        self.house.telegram.user_says(TOKEN, self.user_id, text, first_name=self.name)
+        self.house.telegram.user_says(self.token, self.user_id, text, first_name=self.name)
 
     def presses(self, label: str) -> str:
         """Press the newest button with this label."""
-        self.house.telegram.presses(TOKEN, self.user_id, None, label)
+        self.house.telegram.presses(self.token, self.user_id, None, label)
+        self.house.settle()
+        return self.heard[-1]
+
+    def forges(self, data: str) -> str:
+        """Press what is not there: a very old button, or one of a changed client."""
+        self.house.telegram.presses(self.token, self.user_id, None, data, forged=True)
         self.house.settle()
         return self.heard[-1]
 
     @property
+    def labels(self) -> list[str]:
+        """The buttons of the newest message that has any."""
+        said = self.house.telegram.said(self.token, self.user_id)
+        return next((message.labels for message in reversed(said) if message.labels), [])
+
+    @property
     def heard(self) -> list[str]:
-        return [message.text for message in self.house.telegram.said(TOKEN, self.user_id)]
+        return [message.text for message in self.house.telegram.said(self.token, self.user_id)]
 
     @property
     def chat(self) -> Chat:
-        return Chat.objects.get(channel=self.house.bot, external_id=str(self.user_id))
+        return Chat.objects.get(channel=self.house.bots[self.token], external_id=str(self.user_id))
 
 
 class SiteVisitor(Customer):

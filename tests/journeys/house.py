@@ -44,6 +44,7 @@ class House:
     polls: bool = True
     fetches: bool = True
     rotates: bool = True
+    bots: dict[str, Channel] = field(default_factory=dict)  # by token
 
     def furnish(self) -> None:
         """Connect the channels and the portal through the same verbs as `manage.py connect`, and hire two managers."""
@@ -57,10 +58,15 @@ class House:
         self.settle()
 
     def _connected_bot(self) -> Channel:
+        return self.connect_bot(TOKEN, SCENARIO, "Бот")
+
+    def connect_bot(self, token: str, scenario_key: str, title: str) -> Channel:
+        """Connect one more bot."""
         channel, result = connect_telegram(
-            token=TOKEN, api_url=self.telegram.url, scenario_key=SCENARIO, title="Бот", public_url=self.url
+            token=token, api_url=self.telegram.url, scenario_key=scenario_key, title=title, public_url=self.url
         )
         assert result.ok, result.note
+        self.bots[token] = channel
         return channel
 
     def _connected_portal(self) -> Portal:
@@ -114,12 +120,13 @@ class House:
 
     def take_mail_in(self) -> None:
         """Wait until everything that was said outside has come through our doors."""
-        self.telegram.wait_until(lambda: self.telegram.bot(TOKEN).webhook is None or not self._posting())
+        self.telegram.wait_until(lambda: not any(self._posting(token) for token in self.bots))
         assert self.portal.events.wait(), "the portal's events were not delivered"
 
-    def _posting(self) -> bool:
-        bot = self.telegram.bot(TOKEN)
-        return bot.id not in self.telegram.deliveries.held and bool(bot.pending())
+    def _posting(self, token: str) -> bool:
+        bot = self.telegram.bot(token)
+        is_held = bot.webhook is None or bot.id in self.telegram.deliveries.held
+        return not is_held and bool(bot.pending())
 
     def deliver(self) -> bool:
         """Do the mouth's work: settle what a dead worker left, send what is due; return whether there was anything."""

@@ -42,6 +42,7 @@ class TelegramAdapter(Adapter):
     title: ClassVar[str] = "Telegram"
     abilities: ClassVar[Abilities] = Abilities(
         contact_button=True,
+        menu=True,
         media=True,
         uploads=True,
         typing=True,

@@ -20,6 +20,7 @@ from dialogs.preset_loading import available
 # name, Telegram id, id in the emulated portal, login
 MANAGERS = (("Иван Петров", 1001, 2, "ivan"), ("Мария Кузнецова", 1002, 3, "maria"))
 BOT_NAME = "Окна Плюс"
+SALES_NAME = "Крипта без паники"
 PORTAL_TITLE, LINES_TITLE = "Битрикс24", "Открытая линия"
 CUSTOMER = ("Анна Белова", 2001)  # so that the messenger is not empty
 
@@ -42,6 +43,10 @@ class Command(BaseCommand):
         token = os.environ["DEMO_BOT_TOKEN"]
         _order(f"{options['telegram']}/bot{token}/setMyName", {"name": BOT_NAME})
         self._connect("telegram", token=token, api_url=options["telegram"], title="Telegram", **common)
+        sales = os.environ["DEMO_SALES_TOKEN"]
+        _order(f"{options['telegram']}/bot{sales}/setMyName", {"name": SALES_NAME})
+        school = {"token": sales, "api_url": options["telegram"], "title": SALES_NAME, "scenario": "sales"}
+        self._connect("telegram", stdout=self.stdout, **school)
         self._connect("webchat", origin=[settings.PUBLIC_URL], title="Сайт", **common)
         hook = f"{options['bitrix24']}/rest/1/{os.environ['DEMO_WEBHOOK_CODE']}/"
         application_token = os.environ["DEMO_APPLICATION_TOKEN"]
@@ -59,7 +64,8 @@ class Command(BaseCommand):
                 call_command("add_manager", name=name, alerts=True, stdout=self.stdout, **ids)
                 # A bot can write only to those who opened it: so do our managers on their first day.
                 _order(f"{world}/person", _person(name, telegram_id))
-                _order(f"{world}/say", {"token": token, "user_id": telegram_id, "text": "/start"})
+                for bot in (token, sales):
+                    _order(f"{world}/say", {"token": bot, "user_id": telegram_id, "text": "/start"})
             Manager.objects.filter(telegram_id=telegram_id, user=None).update(user=self._user(login, name))
         _order(f"{world}/person", _person(*CUSTOMER))
 
