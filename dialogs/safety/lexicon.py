@@ -21,6 +21,8 @@ _LONGEST = 80  # letters; nobody hides a promise in a longer word
 _DISGUISED = frozenset(("без", "нет"))
 _SIGNS = re.compile(r"[^\w]+")
 
+Phrase = tuple[frozenset[str], ...]  # the forms each word may have
+
 
 class Lexicon:
     """Knows the groups of words, and finds the word behind a disguise."""
@@ -28,7 +30,7 @@ class Lexicon:
     def __init__(self, groups: Mapping[str, Sequence[str]], loose: Iterable[str] = ()) -> None:
         self._keys: dict[str, set[str]] = {}
         self._stems: list[tuple[str, str]] = []
-        self._phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._phrases: dict[str, list[tuple[Phrase, str]]] = {}
         for name in groups:
             for member in _members(name, groups):
                 self._learn(member, f"@{name}")
@@ -50,14 +52,16 @@ class Lexicon:
 
     def _learn(self, member: str, key: str) -> None:
         if " " in member:
-            phrase = tuple(member.split())
-            self._phrases.setdefault(phrase[0], []).append((phrase, key))
+            exact = member.startswith("=")
+            phrase = tuple(frozenset((word,) if exact else _basics(word)) for word in member.lstrip("=").split())
+            for first in phrase[0]:
+                self._phrases.setdefault(first, []).append((phrase, key))
         elif member.endswith("*"):
             self._stems.append((member[:-1], key))
         elif member.startswith("="):
             self._keys.setdefault(member, set()).add(key)
         else:
-            for lemma in (member, *morphology.lemmas(member)[:1]) if is_cyrillic(member) else (member,):
+            for lemma in _basics(member):
                 self._keys.setdefault(lemma, set()).add(key)
 
     def _groups_of(self, word: str) -> frozenset[str]:
@@ -69,7 +73,7 @@ class Lexicon:
             keys |= {key for stem, key in self._stems if form.startswith(stem)}
         return frozenset(keys)
 
-    def phrases_from(self, keys: Iterable[str]) -> Iterator[tuple[tuple[str, ...], str]]:
+    def phrases_from(self, keys: Iterable[str]) -> Iterator[tuple[Phrase, str]]:
         """Yield the phrases which begin with a word of these keys, and their groups."""
         for key in keys:
             yield from self._phrases.get(key, ())
@@ -157,6 +161,11 @@ class Lexicon:
 
     def _is_part(self, part: str) -> bool:
         return part in _SMALL or (len(part) >= _TELLING - 1 and (part in self.forms or morphology.is_known(part)))
+
+
+def _basics(word: str) -> tuple[str, ...]:
+    """Return the word and its dictionary form."""
+    return (word, *morphology.lemmas(word)[:1]) if is_cyrillic(word) else (word,)
 
 
 def _members(name: str, groups: Mapping[str, Sequence[str]], within: tuple[str, ...] = ()) -> Iterator[str]:

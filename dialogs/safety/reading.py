@@ -115,7 +115,7 @@ def _cut(token: str, lexicon: Lexicon) -> Iterator[str]:
     """Cut "доход/прибыль" and "сайт.Гарантия" at the signs, which stay to part sentences."""
     for piece in re.findall(r"[^*@|'’.·^~#!\\/+_$-]+|[*@|'’.·^~#!\\/+_$-]", token):
         if _INSIDE.fullmatch(piece):
-            yield piece
+            yield from () if piece == "-" else (piece,)  # a hyphen joins, a dash parts
         else:
             yield from lexicon.meant(piece)
 
@@ -184,7 +184,9 @@ def _finished(words: Sequence[Word], lexicon: Lexicon) -> list[Word]:
     for at, word in enumerate(words):
         for phrase, group in lexicon.phrases_from(word.keys):
             near = words[at : at + len(phrase)]
-            if len(near) == len(phrase) and all(part in other.keys for part, other in zip(phrase, near, strict=True)):
+            if len(near) == len(phrase) and not any(
+                part.isdisjoint(other.keys) for part, other in zip(phrase, near, strict=True)
+            ):
                 word.keys |= {group}
     return join_amounts(words)
 

@@ -35,9 +35,7 @@ def _suppose(words: Sequence[Word], parts: Sequence[range]) -> None:
     for number, part in enumerate(parts):
         texts = [words[at].text for at in part]
         rest = words[part.stop :]
-        supposed = not _SUPPOSING.isdisjoint(texts[:3]) and (
-            not _lures(words[at] for at in part) or _denies(rest, len(rest))
-        )
+        supposed = not _SUPPOSING.isdisjoint(texts[:3]) and (not _lures(words) or _denies(rest, len(rest)))
         asked_about = "ли" in texts or "whether" in texts
         aside = number > 0 and texts[0] in (_COUNTING | _THAT | {"можно"}) and _has(words, parts[number - 1], _ASIDE)
         whoever = texts[0] in ("кто", "who", "whoever") or (
