@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bot.inbox import Arrival, store
 from bot.messages import Envelope, EventKind
+from dialogs.assistant import ruleset
 from dialogs.assistant.briefing import Brief
 from dialogs.assistant.judging import policies_of, screened
 from dialogs.assistant.parsing import to_json
@@ -75,7 +76,8 @@ def settle(outcomes: Sequence[Outcome]) -> list[Outcome]:
 def _write(row: AssistantTurn, outcome: Outcome) -> Arrival | None:
     """Fill the row; return the event, unless the question became stale meanwhile: what it cost is kept all the same."""
     answer, request = outcome.answer, outcome.brief.request
-    row.facts = {**row.facts, "context": request.context.to_json()}
+    screening = {"own_contacts": list(outcome.brief.own_contacts), "rules": ruleset.mark()}
+    row.facts = {**row.facts, "context": request.context.to_json(), "screening": screening}
     row.prompts = dict(request.prompts)
     row.provider, row.model, row.fallback = outcome.provider, answer.model[:120], outcome.fallback
     row.raw = answer.raw
