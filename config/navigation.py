@@ -44,6 +44,7 @@ def _allowed(request: HttpRequest, items: Any) -> list[Item]:
 def _work() -> list[Item]:
     return [
         _item(_("Leads"), "contact_phone", "admin:crm_lead_changelist", "crm.view_lead"),
+        _item(_("Consultations"), "calendar_month", "admin:crm_appointment_calendar", "crm.view_appointment"),
         _item(_("Customers"), "group", "admin:crm_customer_changelist", "crm.view_customer"),
         _item(_("Conversations"), "forum", "admin:dialogs_conversation_changelist", "dialogs.view_conversation"),
         _item(_("Errors"), "error", "office_errors", "bot.view_inboxevent"),
@@ -76,6 +77,7 @@ def _team() -> list[Item]:
         _item(_("Rotation"), "sync_alt", "admin:crm_rotationrule_changelist", "crm.view_rotationrule"),
         _item(_("Access to personal data"), "policy", "admin:crm_access_changelist", "crm.view_access"),
         _item(_("Managers' chats"), "groups", "admin:crm_managerschat_changelist", "crm.view_managerschat"),
+        _item(_("Consultation schedule"), "event_repeat", "admin:crm_schedulerule_changelist", "crm.view_schedulerule"),
         _item(_("Users"), "person", "admin:auth_user_changelist", "auth.view_user"),
         _item(_("Roles"), "shield_person", "admin:auth_group_changelist", "auth.view_group"),
     ]

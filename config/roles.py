@@ -24,6 +24,8 @@ SCRIPTS = {
     "dialogs.scenarioversion": "v",
 }
 ROTATION = {"crm.manager": "vac", "crm.absence": "vacd", "crm.rotationrule": "vacd"}
+CALENDAR = {"crm.appointment": "vc"}
+SCHEDULE = {"crm.schedulerule": "vacd"}
 OWN_LEADS = {
     "crm.lead": "vc",
     "crm.customer": "v",
@@ -34,7 +36,7 @@ OWN_LEADS = {
     "dialogs.assistantturn": "v",
 }
 PERSONAL = {"crm.see_personal_data": ""}  # without it names, phones, e-mails and words are veiled on every page
-EVERY_LEAD = {"crm.see_every_lead": "", "crm.export_lead": ""}
+EVERY_LEAD = {"crm.see_every_lead": "", "crm.export_lead": "", "crm.export_appointment": ""}
 LEDGERS = {"bot.chat": "v", "crm.assignment": "v", "crm.event": "v", "crm.offer": "v", "crm.takeover": "v"}
 ROAD = {"bot.inboxevent": "vc", "bot.message": "vc", "crm.writeback": "vc", "crm.remotelead": "vc"}
 CONNECTIONS = {"bot.channel": "vac", "crm.managerschat": "vacd", "crm.portal": "vac"}
@@ -44,6 +46,8 @@ _ADMIN = {
     **LIBRARY,
     **SCRIPTS,
     **ROTATION,
+    **CALENDAR,
+    **SCHEDULE,
     **OWN_LEADS,
     "crm.customer": "vc",
     **PERSONAL,
@@ -57,9 +61,17 @@ ROLES: Mapping[str, Mapping[str, str]] = {
     "owner": {**_ADMIN, **PEOPLE, "crm.access": "v"},
     "admin": _ADMIN,
     "editor": {**LIBRARY, **SCRIPTS},
-    "manager": {**OWN_LEADS, **PERSONAL, "content.faq": "v", "content.material": "v", "content.product": "v"},
+    "manager": {
+        **OWN_LEADS,
+        **CALENDAR,
+        **PERSONAL,
+        "crm.schedulerule": "v",
+        "content.faq": "v",
+        "content.material": "v",
+        "content.product": "v",
+    },
     "analyst": {
-        **dict.fromkeys([*OWN_LEADS, *LEDGERS, *ROTATION, *SCRIPTS, *LIBRARY], "v"),
+        **dict.fromkeys([*OWN_LEADS, *CALENDAR, *SCHEDULE, *LEDGERS, *ROTATION, *SCRIPTS, *LIBRARY], "v"),
         **EVERY_LEAD,
     },
 }

@@ -21,7 +21,7 @@ from bot.messages import EventKind, Outgoing
 from bot.models import Chat, Message
 from bot.outbox import say
 from content.models import BusinessProfile
-from crm import leads, notifications, offers
+from crm import notifications, offers
 from crm.models import Appointment, AppointmentReminder, Customer, Event, Lead, ScheduleRule
 from crm.models.appointment import WHEN
 from crm.schedule import Opening, openings
@@ -120,11 +120,9 @@ def book(
 
 
 def has_begun(row: Appointment, *, key: str, now: dt.datetime) -> None:
-    """An appointment stands from now on: the lead waits for a manager, our people hear of it, it is counted."""
-    if row.lead is not None:
-        leads.escalate(row.lead, reason="booked", key=f"{key}:lead")
+    """An appointment stands from now on: our people hear of it, it is counted."""
     _note(row, "appointment.booked", now)
-    _tell_people(row, f"📅 {row.customer}: консультация {words(row)}", key=f"{key}:booked")
+    _tell_people(row, f"назначен на консультацию {words(row)}", key=f"{key}:booked")
 
 
 def move(row: Appointment, starts_at: dt.datetime, *, by: str, key: str, now: dt.datetime) -> None:
@@ -149,7 +147,7 @@ def has_moved(row: Appointment, reminders: Iterable[int], *, by: str, key: str, 
     forget_reminders(row)
     remind_before(row, reminders, now)
     _note(row, "appointment.moved", now)
-    _tell_people(row, f"🔁 {row.customer}: консультация перенесена на {words(row)}", key=f"{key}:moved")
+    _tell_people(row, f"консультация перенесена на {words(row)}", key=f"{key}:moved")
 
 
 def cancel(row: Appointment, *, by: str, key: str, now: dt.datetime, reason: str = "") -> bool:
@@ -163,7 +161,7 @@ def cancel(row: Appointment, *, by: str, key: str, now: dt.datetime, reason: str
         row.save(update_fields=["status", "seat", "reason", "history", "updated_at"])
         forget_reminders(row)
         _note(row, "appointment.canceled", now)
-        _tell_people(row, f"❌ {row.customer}: консультация {words(row)} отменена", key=f"{key}:canceled")
+        _tell_people(row, f"консультация {words(row)} отменена", key=f"{key}:canceled")
     return True
 
 
@@ -178,7 +176,7 @@ def attend(row: Appointment, *, comes: bool, key: str, now: dt.datetime) -> None
         else:
             row.declined_at, row.seat = now, None
             forget_reminders(row)
-            _tell_people(row, f"⚠️ {row.customer} не придёт на консультацию {words(row)}", key=f"{key}:declined")
+            _tell_people(row, f"не придёт на консультацию {words(row)}, выбирает другое время", key=f"{key}:declined")
         row.write_down("confirmed" if comes else "declined", by=CUSTOMER, at=now)
         row.save(update_fields=["confirmed_at", "declined_at", "seat", "history", "updated_at"])
         _note(row, "appointment.confirmed" if comes else "appointment.declined", now)
@@ -273,14 +271,6 @@ def words(row: Appointment) -> str:
     return f"{('пн', 'вт', 'ср', 'чт', 'пт', 'сб', 'вс')[local.weekday()]} {local:%d.%m} в {local:%H:%M} ({zone})"
 
 
-def status_line(lead: Lead) -> str:
-    """Return "назначен на консультацию пт 25.12 в 14:00 (МСК)" for a lead's card; empty without an appointment ahead."""
-    row = lead.appointments.filter(status__in=Appointment.STANDING).order_by("starts_at").first()
-    if row is None:
-        return ""
-    return f"назначен на консультацию {words(row)}" + (", просит перенести" if row.declined_at else "")
-
-
 # --- reminders
 
 
@@ -350,7 +340,8 @@ def _note(row: Appointment, type_: str, now: dt.datetime) -> None:
 
 
 def _tell_people(row: Appointment, text: str, *, key: str) -> None:
+    """Write how things stand onto the lead's card; where the managers' chat shows none, say it."""
     occasion = f"appointment:{row.pk}:{key}"[:100]
-    on_card = row.lead is not None and offers.restate(row.lead, status_line(row.lead), key=occasion, note=text)
-    if not on_card:  # else the card in the managers' chat tells it
-        notifications.tell_managers(text, key=occasion, lead=row.lead)
+    on_card = row.lead is not None and offers.restate(row.lead, text, key=occasion)
+    if not on_card:
+        notifications.tell_managers(f"📅 {row.customer}: {text}", key=occasion, lead=row.lead)

@@ -8,6 +8,7 @@ import yaml
 
 from content.consents import keep_versions
 from content.models import Bonus, BusinessProfile, Faq, Material, Product, Snippet
+from crm.models import ScheduleRule
 from dialogs.drafts import import_draft, parse_yaml
 from dialogs.models import Scenario
 from dialogs.publishing import publish
@@ -66,6 +67,8 @@ def _load_content(raw: Mapping[str, Any], key: str) -> None:
     for order, item in enumerate(raw.get("products", ())):
         rest = {field: value for field, value in item.items() if field != "key"}
         Product.objects.get_or_create(code=item["key"], defaults={**rest, "order": order, "scenario_key": key})
+    if not ScheduleRule.objects.exists():
+        ScheduleRule.objects.bulk_create(ScheduleRule(**item) for item in raw.get("schedule_rules", ()))
     _load_profile(raw.get("business") or {}, key)
 
 

@@ -1,5 +1,5 @@
 """The back office of the memory."""
 
-from crm.admin import access, customers, desk, leads, ledgers, managers, portals
+from crm.admin import access, appointments, customers, desk, leads, ledgers, managers, portals, schedule
 
-__all__ = ["access", "customers", "desk", "leads", "ledgers", "managers", "portals"]
+__all__ = ["access", "appointments", "customers", "desk", "leads", "ledgers", "managers", "portals", "schedule"]

@@ -1,6 +1,6 @@
 """An appointment beyond its step: news of it come at any moment, and the person may speak of it wherever the dialogue stands."""
 
-from dialogs.engine.effects import Key
+from dialogs.engine.effects import Key, LeadOutcome, SettleLead
 from dialogs.engine.events import BookingOutcome, BookingTold, Event
 from dialogs.engine.slots import until_words
 from dialogs.engine.state import Mode
@@ -58,6 +58,8 @@ def _tell(walk: Walk, news: BookingTold, step: Booking | None) -> None:
     text = walk.text(TOLD[news.outcome], answer=moment)
     walk.say(text, keys=_keys(walk, news, step), invite=news.number if news.outcome in STANDS else 0)
     walk.track(f"booking_{news.outcome.value}", appointment=str(news.number))
+    if news.outcome is Outcome.BOOKED:
+        walk.do(SettleLead(LeadOutcome.WANTED, "booked"))
 
 
 def _keys(walk: Walk, news: BookingTold, step: Booking | None) -> tuple[tuple[Key, ...], ...]:

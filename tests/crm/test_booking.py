@@ -69,9 +69,7 @@ def test_a_booked_time_is_kept_told_counted_and_waits_for_a_manager() -> None:
     assert told("Анна") == ["booked"]
     assert reminders(row) == [1440, 15]
     assert Event.objects.filter(type="appointment.booked").count() == 1
-    lead = Lead.objects.get()
-    assert (lead.status, lead.reason) == (Lead.Status.CAPTURED, "booked")
-    assert booking.status_line(lead) == "назначен на консультацию вт 17.11 в 12:00 (МСК)"
+    assert Lead.objects.get().standing == "назначен на консультацию вт 17.11 в 12:00 (МСК)"
 
 
 def test_a_taken_time_is_offered_to_nobody_and_refused_to_the_second() -> None:
@@ -194,7 +192,7 @@ def test_who_will_not_come_frees_the_place_and_may_think_better_of_it() -> None:
     row = row_of("Анна")
     booking.attend(row, comes=False, key="k", now=NOW)
     assert TOMORROW in booking.free_slots(NOW) and reminders(row) == []
-    assert booking.status_line(Lead.objects.get()).endswith("просит перенести")
+    assert Lead.objects.get().standing.endswith("выбирает другое время")
     asks("Анна", TOMORROW, key="back")
     row = row_of("Анна")
     assert (row.seat, row.declined_at) == (1, None) and reminders(row) == [1440, 15]

@@ -78,7 +78,7 @@ def test_two_days_then_the_times_of_one_then_it_is_booked_told_and_the_talk_goes
     assert labels(play) == ["Перенести", "Отменить запись"]
     assert play.all_of(Say)[0].invite == 7
     assert play.state.values["consult"] == "среда, 4 марта, 14:00 (МСК)" and play.is_over
-    assert "booking_booked" in play.counted
+    assert "booking_booked" in play.counted and ("wanted", "booked") in play.settled
 
 
 def test_the_customer_s_own_clock_stands_beside_moscow_s_when_it_differs() -> None:
