@@ -21,6 +21,12 @@ from dialogs.preset_loading import available
 MANAGERS = (("Иван Петров", 1001, 2, "ivan"), ("Мария Кузнецова", 1002, 3, "maria"))
 BOT_NAME = "Окна Плюс"
 SALES_NAME = "Крипта без паники"
+GROUP, GROUP_TITLE = -1_001_000_000_001, "Отдел продаж"  # where the school's managers take their leads
+SETTLED = {
+    "done_stage": "PROCESSED",
+    "paid_stage": "CONVERTED",
+    "canceled_stage": "JUNK",
+}  # every portal is born with these
 PORTAL_TITLE, LINES_TITLE = "Битрикс24", "Открытая линия"
 CUSTOMER = ("Анна Белова", 2001)  # so that the messenger is not empty
 
@@ -45,7 +51,9 @@ class Command(BaseCommand):
         self._connect("telegram", token=token, api_url=options["telegram"], title="Telegram", **common)
         sales = os.environ["DEMO_SALES_TOKEN"]
         _order(f"{options['telegram']}/bot{sales}/setMyName", {"name": SALES_NAME})
+        _order(f"{options['telegram']}/_ctl/group", {"token": sales, "chat_id": GROUP, "title": GROUP_TITLE})
         school = {"token": sales, "api_url": options["telegram"], "title": SALES_NAME, "scenario": "sales"}
+        school["managers_chat"] = str(GROUP)
         self._connect("telegram", stdout=self.stdout, **school)
         self._connect("webchat", origin=[settings.PUBLIC_URL], title="Сайт", **common)
         hook = f"{options['bitrix24']}/rest/1/{os.environ['DEMO_WEBHOOK_CODE']}/"
@@ -56,6 +64,7 @@ class Command(BaseCommand):
             site.save(update_fields=["options"])
         # Their own titles are the address of an emulator; people read these.
         Portal.objects.update(title=PORTAL_TITLE)
+        Portal.objects.filter(**dict.fromkeys(SETTLED, "")).update(**SETTLED)
         Channel.objects.filter(kind=OPENLINE).update(title=LINES_TITLE)
         world = f"{options['telegram']}/_ctl"
         for name, telegram_id, bitrix_id, login in MANAGERS:

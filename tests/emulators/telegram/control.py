@@ -36,6 +36,8 @@ class Control:
             "unblock": lambda o: server.unblocks(self._token(o), o["user_id"]),
             "pay": self._pay,
             "group": lambda o: server.add_group(self._token(o), o["chat_id"], o.get("title", "Отдел продаж")).id,
+            "put_in": self._put_in,
+            "kick": lambda o: server.kicks(self._token(o), o["chat_id"], by=o["user_id"]),
             "revoke": lambda o: server.revoke(self._token(o)),
             "hold": lambda o: server.holds_updates(self._token(o)),
             "release": self._release,
@@ -86,6 +88,10 @@ class Control:
         invented = max(self._server.world.people, default=0) + 1
         number = int(order.pop("user_id", 0)) or max(invented, FIRST_INVENTED_ID)
         return self._server.add_person(number, **order).id
+
+    def _put_in(self, order: Json) -> Json:
+        more = {"title": order.get("title", "Отдел продаж"), "kind": order.get("kind", "")}
+        return self._server.puts_in(self._token(order), order["chat_id"], by=order["user_id"], **more)
 
     def _press(self, order: Json) -> Json:
         more = {"chat_id": order.get("chat_id", 0), "forged": bool(order.get("forged"))}

@@ -9,10 +9,11 @@ class Groups(Stage):
     """Acts around groups (negative ids)."""
 
     def add_group(self, token: str, chat_id: int, title: str = "Отдел продаж") -> Chat:
-        """Put the bot into a group."""
+        """Put the bot into a group; one it was in before keeps what was said there."""
         with self.world.lock:
             kind = "supergroup" if str(chat_id).startswith("-100") else "group"
-            chat = self.api.bot(token).chats[chat_id] = Chat(chat_id, kind, title, is_open=True)
+            chat = self.api.bot(token).chats.setdefault(chat_id, Chat(chat_id, kind, title, is_open=True))
+            chat.title, chat.is_bot_kicked = title, False
             self.world.changed()
             return chat
 

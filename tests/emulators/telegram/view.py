@@ -75,7 +75,11 @@ class View(Stage):
             "action": chat.action if recent else "",
             "menu_button": chat.menu_button,
             "messages": [self._message(bot, chat, m) for m in chat.messages.values() if not m.is_deleted],
-            "toasts": [{"id": q.id, **(q.answer or {})} for q in answers[-5:] if (q.answer or {}).get("text")],
+            "toasts": [
+                {"id": q.id, "user_id": q.user_id, **(q.answer or {})}
+                for q in answers[-5:]
+                if (q.answer or {}).get("text")
+            ],
         }
 
     def _message(self, bot: Bot, chat: Chat, message: Message) -> Json:

@@ -12,7 +12,7 @@ export function drawComposer(tools) {
   const { chat } = view;
   const bot = view.bots.find((item) => item.id === state.bot);
   const known = view.people.some((person) => person.id === state.chat);
-  const next = JSON.stringify([state.bot, state.chat, known, chat?.is_open, chat?.is_blocked, chat?.keyboard, state.editing?.id, chat?.menu_button, bot?.menu_button, bot?.commands]);
+  const next = JSON.stringify([state.bot, state.chat, known, chat?.is_open, chat?.is_blocked, chat?.keyboard, state.editing?.id, state.replying?.id, chat?.menu_button, bot?.menu_button, bot?.commands]);
   if (next === drawn) return;
   drawn = next;
   const footer = find("footer");
@@ -28,12 +28,18 @@ const wide = (label, onclick) => make("button", { class: "wide", type: "button",
 
 function parts(tools, bot) {
   const { state, view } = tools;
-  return [state.editing ? editingBar(tools) : "", field(tools, bot), keys(tools, view.chat?.keyboard)].filter(Boolean);
+  return [state.editing ? editingBar(tools) : "", state.replying ? replyingBar(tools) : "", field(tools, bot), keys(tools, view.chat?.keyboard)].filter(Boolean);
 }
 
 function editingBar({ state, startEditing }) {
   return make("div", { class: "editing" }, make("span", {}, `Изменение: ${state.editing.content.text}`),
     make("button", { class: "icon", type: "button", "aria-label": "Отменить изменение", onclick: () => startEditing(null) }, "✕"));
+}
+
+function replyingBar({ state, startReplying }) {
+  const { content } = state.replying;
+  return make("div", { class: "editing" }, make("span", {}, `Ответ: ${(content.text || content.caption || "сообщение").slice(0, 80)}`),
+    make("button", { class: "icon", type: "button", "aria-label": "Не отвечать", onclick: () => startReplying(null) }, "✕"));
 }
 
 function field(tools, bot) {

@@ -6,7 +6,7 @@ import { clockOf, dayOf, find, make, paintAvatar } from "./dom.js";
 import { messageElement } from "./messages.js";
 
 const NAMES = ["Анна Белова", "Игорь Смирнов", "Мария Котова", "Павел Орлов", "Ольга Лебедева", "Денис Фомин", "Вера Зимина", "Тимур Ахметов"];
-const state = { bot: 0, chat: 0, view: null, editing: null, toasts: null, drawn: "" };
+const state = { bot: 0, chat: 0, view: null, editing: null, replying: null, as: 0, toasts: null, drawn: "" };
 const app = find("app");
 
 async function act(verb, order = {}) {
@@ -29,6 +29,7 @@ function readAddress() {
   state.bot = bot || 0;
   state.chat = chat || 0;
   state.editing = null;
+  state.replying = null;
   state.toasts = null;
   app.dataset.pane = state.chat ? "chat" : "list";
 }
@@ -46,7 +47,7 @@ function draw() {
   drawPeople(view);
   drawHeader(view);
   drawMessages(view);
-  drawComposer({ view, state, act: attempt, say, startEditing, onMenu: openAttachments, openMenuButton, shareContact });
+  drawComposer({ view, state, act: attempt, say, startEditing, startReplying, onMenu: openAttachments, openMenuButton, shareContact });
   showToasts(view);
 }
 
@@ -84,9 +85,19 @@ function drawHeader({ bots, people, chat }) {
   find("bot-name").textContent = chat && chat.id < 0 ? person?.name || "" : bot?.name || "Мессенджер";
   paintAvatar(find("bot-avatar"), state.bot, bot?.name || "М");
   const status = find("bot-status");
-  status.textContent = chat?.action ? "печатает…" : person ? `${chat?.id < 0 ? "группа" : "бот"} · вы — ${person.name}` : "";
+  const me = people.find((item) => item.id === pressedBy());
+  status.textContent = chat?.action ? "печатает…" : person ? `${chat?.id < 0 ? "группа" : "бот"} · вы — ${me?.name || "никто"}` : "";
+  drawWho(chat, people);
   status.className = chat?.action ? "typing" : "";
   find("more").hidden = !person;
+}
+
+// In a group there are many people: whoever is chosen here writes and presses.
+function drawWho(chat, people) {
+  const select = find("as");
+  const humans = people.filter((person) => person.id > 0);
+  select.hidden = !(chat?.id < 0) || !humans.length;
+  select.replaceChildren(...humans.map((person) => make("option", { value: person.id, selected: person.id === pressedBy() }, person.name)));
 }
 
 function drawMessages({ chat, bots, now }) {
@@ -114,7 +125,7 @@ function withDays(messages, chat, now, sameChat) {
       day = dayOf(message.date, now);
       items.push(make("li", { class: "day" }, day));
     }
-    const element = messageElement(message, { isGroup: chat.id < 0, onPress: press, onEdit: startEditing, onCommand: say });
+    const element = messageElement(message, { isGroup: chat.id < 0, onPress: press, onEdit: startEditing, onReply: startReplying, onCommand: say });
     if (message.id > before) element.classList.add("fresh");
     items.push(element);
   }
@@ -134,12 +145,13 @@ function showToasts({ chat }) {
   const answers = chat?.toasts || [];
   const fresh = state.toasts ? answers.filter((answer) => !state.toasts.has(answer.id)) : [];
   state.toasts = new Set(answers.map((answer) => answer.id));
-  for (const answer of fresh) answer.show_alert ? tell(answer.text) : toast(answer.text);
+  const mine = fresh.filter((answer) => answer.user_id === pressedBy());
+  for (const answer of mine) answer.show_alert ? tell(answer.text) : toast(answer.text);
 }
 
 // --- acts ----------------------------------------------------------------------------------------------------------
 
-const pressedBy = () => state.chat > 0 ? state.chat : (state.view.people.find((person) => person.id > 0)?.id || 1);
+const pressedBy = () => state.chat > 0 ? state.chat : state.as || (state.view.people.find((person) => person.id > 0)?.id || 1);
 
 async function say(text) {
   if (state.editing) {
@@ -147,7 +159,9 @@ async function say(text) {
     startEditing(null);
     return attempt("edit", { message_id, text });
   }
-  return attempt("say", state.chat > 0 ? { text } : { text, user_id: pressedBy(), chat_id: state.chat });
+  const reply_to = state.replying?.id || 0;
+  startReplying(null);
+  return attempt("say", state.chat > 0 ? { text, reply_to } : { text, reply_to, user_id: pressedBy(), chat_id: state.chat });
 }
 
 async function press(message, button, element) {
@@ -165,8 +179,17 @@ async function openWebApp(title, url) {
   return openApp(title, `${url}#${launch}`);
 }
 
+function startReplying(message) {
+  if (state.replying === message) return;
+  state.replying = message;
+  state.editing = null;
+  draw();
+  find("words")?.focus();
+}
+
 function startEditing(message) {
   state.editing = message;
+  state.replying = null;
   draw();
   find("words")?.focus();
 }
@@ -197,6 +220,7 @@ async function shareContact(foreign) {
 }
 
 async function openMore() {
+  if (state.chat < 0) return openGroupMenu();
   const blocked = state.view.chat?.is_blocked;
   const chosen = await chooseFrom([
     blocked ? ["unblock", "Разблокировать бота", "🔓"] : ["block", "Заблокировать бота", "⛔", "danger"],
@@ -209,6 +233,21 @@ async function openMore() {
     return answer && attempt("say", { text: `/start ${answer.payload}`.trim() });
   }
   return chosen === "rename" && editPerson(state.chat);
+}
+
+async function openGroupMenu() {
+  const chosen = await chooseFrom([["kick", "Удалить бота из группы", "⛔", "danger"], ["put_in", "Добавить бота снова", "➕"]]);
+  const title = state.view.people.find((item) => item.id === state.chat)?.name;
+  return chosen && attempt(chosen, { user_id: pressedBy(), chat_id: state.chat, title });
+}
+
+async function addGroup() {
+  const answer = await askForm("Добавить бота в группу", [["title", "Название", "Отдел продаж", { required: true }]], "Добавить");
+  if (!answer) return;
+  const taken = state.view.people.map((person) => person.id);
+  const chat_id = Math.min(-100500, ...taken) - 1;
+  await attempt("put_in", { user_id: state.as || pressedBy() , chat_id, title: answer.title });
+  go(state.bot, chat_id);
 }
 
 async function editPerson(id) {
@@ -261,8 +300,10 @@ function look() {
 const dark = matchMedia("(prefers-color-scheme: dark)").matches;
 switchTheme(localStorage.getItem("theme") || (dark ? "dark" : "light"));
 find("theme").addEventListener("click", () => switchTheme(document.documentElement.dataset.theme === "dark" ? "light" : "dark"));
+find("as").addEventListener("change", (event) => { state.as = Number(event.target.value); draw(); });
 find("bots").addEventListener("change", (event) => go(event.target.value, state.chat));
 find("new-person").addEventListener("click", () => editPerson(0));
+find("new-group").addEventListener("click", addGroup);
 find("back").addEventListener("click", () => go(state.bot, 0));
 find("more").addEventListener("click", openMore);
 find("down").addEventListener("click", () => { find("scroll").scrollTop = find("scroll").scrollHeight; });

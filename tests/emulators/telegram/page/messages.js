@@ -66,7 +66,7 @@ function bodyOf(content) {
   return kind ? BODIES[kind](content[kind]) : null;
 }
 
-export function messageElement(message, { isGroup, onPress, onEdit, onCommand }) {
+export function messageElement(message, { isGroup, onPress, onEdit, onReply, onCommand }) {
   const { content } = message;
   const text = content.text ?? content.caption ?? "";
   const editable = !message.by_bot && content.text !== undefined;
@@ -77,8 +77,9 @@ export function messageElement(message, { isGroup, onPress, onEdit, onCommand })
     text ? make("span", { class: "text" }, ...formatted(text, content.entities ?? content.caption_entities, onCommand)) : null,
     make("span", { class: "meta" }, (message.is_edited ? "изменено " : "") + clockOf(message.date)));
   if (editable) bubble.addEventListener("click", (event) => event.target.tagName !== "A" && onEdit(message));
+  const reply = message.by_bot && make("button", { class: "reply icon", type: "button", "aria-label": "Ответить", title: "Ответить", onclick: () => onReply(message) }, "↩");
   return make("li", { class: `message ${message.by_bot ? "theirs" : "mine"}`, "data-id": message.id },
-    bubble, keyboardOf(message, onPress));
+    bubble, reply || null, keyboardOf(message, onPress));
 }
 
 function keyboardOf(message, onPress) {
