@@ -3,8 +3,11 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+import orjson
+from django.db import connection
+
 from bot.channels.registry import adapter_for
-from bot.models import Chat, Message
+from bot.models import Chat
 from crm import booking
 from crm.models import Consent, Customer, CustomerChat, Lead
 from dialogs.engine.effects import Purpose
@@ -13,6 +16,15 @@ from dialogs.models import Conversation, Scenario
 from dialogs.publishing import script_of
 from dialogs.session import Session, Surroundings
 from dialogs.surroundings import look_around
+
+# A chat's newest messages by its index, one look a chat: a join would read the whole transcript of each. Oldest first, so
+# that the newest words of a button win.
+LABELS_SQL = """
+SELECT m.chat_id, m.lines FROM unnest(%s::bigint[]) AS pressed(chat_id) CROSS JOIN LATERAL (
+    SELECT chat_id, id, extras -> 'buttons' AS lines FROM bot_message
+    WHERE chat_id = pressed.chat_id ORDER BY id DESC LIMIT 12) m
+WHERE jsonb_array_length(m.lines) > 0 ORDER BY m.id
+"""
 
 
 def open_sessions(
@@ -106,8 +118,10 @@ def _labels(chat_ids: Sequence[int]) -> dict[int, dict[str, str]]:
     labels: dict[int, dict[str, str]] = {}
     if not chat_ids:
         return labels
-    latest = Message.objects.filter(chat_id__in=chat_ids, role=Message.Role.BOT).order_by("chat_id", "-id")
-    for row in latest.distinct("chat_id"):
-        buttons = (button for line in row.extras.get("buttons", ()) for button in line)
-        labels[row.chat_id] = {button["data"]: button["text"] for button in buttons if "data" in button}
+    with connection.cursor() as cursor:
+        cursor.execute(LABELS_SQL, [list(chat_ids)])
+        rows = cursor.fetchall()
+    for chat_id, lines in rows:
+        buttons = (button for line in orjson.loads(lines) for button in line)
+        labels.setdefault(chat_id, {}).update({key["data"]: key["text"] for key in buttons if "data" in key})
     return labels

@@ -13,8 +13,9 @@ from django.utils import timezone
 from bot.channels.base import Adapter
 from bot.channels.registry import adapter_for
 from bot.inbox import Arrival, store
-from bot.messages import Envelope, EventKind, Incoming
+from bot.messages import Button, Envelope, EventKind, Incoming, Outgoing
 from bot.models import Channel, Chat, InboxEvent, Message
+from bot.outbox import say
 from crm.models import Consent, Customer, Lead, Manager
 from dialogs.models import Conversation, Timer
 from dialogs.preset_loading import load_preset
@@ -46,6 +47,13 @@ class Person:
             "text": text,
         }
         self.arrive({"update_id": self.user_id * 1000 + self.updates, "message": message})
+
+    def presses(self, data: str) -> None:
+        self.updates += 1
+        person = {"id": self.user_id, "is_bot": False, "first_name": "Анна"}
+        message = {"message_id": 1, "date": 1767225600, "chat": {"id": self.user_id, "type": "private"}}
+        query = {"id": str(self.updates), "from": person, "chat_instance": "1", "data": data, "message": message}
+        self.arrive({"update_id": self.user_id * 1000 + self.updates, "callback_query": query})
 
     @property
     def chat(self) -> Chat:
@@ -85,6 +93,17 @@ def test_a_customer_gives_a_phone_and_the_lead_waits_for_a_manager(channel: Chan
     assert Consent.objects.get().text_version == "1"
     assert Conversation.objects.get().ended_at is not None
     assert not InboxEvent.objects.filter(handled_at=None).exists()
+
+
+def test_the_transcript_shows_the_words_of_a_button_of_some_messages_ago(channel: Channel) -> None:
+    anna = Person(channel)
+    anna.writes("Здравствуйте, сколько стоят окна?")
+    take_turns(clock=later)
+    say(anna.chat, Outgoing("Выбирайте", ((Button("Окна", data="old:windows"),), (Button("Двери", data="old:doors"),))))
+    say(anna.chat, Outgoing("Это не срочно."))
+    anna.presses("old:doors")
+    take_turns(clock=later)
+    assert anna.chat.messages.filter(role=Message.Role.USER).latest("id").text == "Двери"
 
 
 def test_two_quick_messages_get_one_answer(channel: Channel) -> None:
