@@ -23,6 +23,7 @@ from dialogs.engine.steps.assistant import Assistant
 from dialogs.models import AssistantTurn
 from dialogs.prompts.files import PromptError
 from dialogs.publishing import script_of
+from dialogs.safety.suspicion import suspect
 
 logger = logging.getLogger(__name__)
 MESSAGES = 14  # of the talk that a provider is shown
@@ -132,6 +133,7 @@ def _context(turn: AssistantTurn, step: Assistant, shelf: Shelf, state: State, l
         can_book=bool(step.offer_consult),
         can_pay=bool(step.offer_payment),
     )
+    context = replace(context, suspicions=suspect(context.said))
     chosen = pick(
         shelf.materials,
         segment=customer.segment,
@@ -170,6 +172,7 @@ def _facts(context: Context, shelf: Shelf, state: State, *, today: str) -> dict[
     return PolicyFacts(
         segment=context.segment,
         said=context.said,
+        suspicions=context.suspicions,
         recent=context.recent,
         materials=(*context.materials, *spare),
         products=context.products,

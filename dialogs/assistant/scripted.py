@@ -18,6 +18,7 @@ from dialogs.assistant.lines import (
     OPENINGS,
     QUESTIONS,
     UNKNOWN,
+    WARY,
 )
 from dialogs.assistant.parsing import raw_of
 from dialogs.assistant.provider import Answer, Request
@@ -88,7 +89,16 @@ class _Talk:
 def propose(context: Context) -> Proposal:
     """Return the proposal of the first rule that has something to say."""
     talk = _Talk(context, context.said, doubts_in(context.said), signals_in(context.said))
-    for rule in (_opening, _payment_wanted, _consultation_wanted, _doubt, _question, _time_to_offer, _next_question):
+    for rule in (
+        _opening,
+        _wary,
+        _payment_wanted,
+        _consultation_wanted,
+        _doubt,
+        _question,
+        _time_to_offer,
+        _next_question,
+    ):
         if (proposal := rule(talk)) is not None:
             return proposal
     return _something_of_value(talk)
@@ -101,6 +111,14 @@ def _opening(talk: _Talk) -> Proposal | None:
     lines = OPENINGS if not talk.context.recent else BACK
     words = talk.fresh(lines.get(talk.context.persona, lines[ANYBODY]))
     return _reply(talk, words, question=True)
+
+
+def _wary(talk: _Talk) -> Proposal | None:
+    """Answer words that try something: they change neither what is paid nor who speaks."""
+    tried = next((name for name in WARY if name in talk.context.suspicions), "")
+    if not tried and "encoded" in talk.context.suspicions:
+        tried = "asks_role"
+    return _reply(talk, talk.fresh(WARY[tried]), question=tried != "claims_payment") if tried else None
 
 
 def _payment_wanted(talk: _Talk) -> Proposal | None:

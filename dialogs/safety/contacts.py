@@ -24,9 +24,9 @@ _DOCUMENT = re.compile(
 _SNILS = re.compile(r"(?<!\d)\d{3}-\d{3}-\d{3}[- ]\d{2}(?!\d)")
 _HANDLE = re.compile(r"(?<![\w.])@[a-z][a-z0-9_]{4,31}\b(?!\.)")
 _OF_A_PERSON = re.compile(r"(?:ученик\w*|клиент\w*|студент\w*|покупател\w*|его|ее|ему|ей|client|student|customer)\W")
-_SAMPLE = re.compile(r"(?:например|к примеру|формат\w*|вида|образец|example|e\.g\.|for instance)\W{0,4}$")
+_SAMPLE = re.compile(r"(?:например|пример|к примеру|формат\w*|вида|образец|example|e\.g\.|for instance)\W{0,4}$")
 _THEIR_OWN = re.compile(r"(?:ваш|вас|вы |вам |твой|твоя|тебя|your|you )[^.!?]{0,40}$")
-_FREE_CALL = ("8800", "7800", "+7800", "88", "8804")
+_SAMPLE_DIGITS = ("1234567", "0000000", "9999999")
 _ENOUGH = 10
 _ORDER = re.compile(
     r"(?:заказ\w*|счет\w*|договор\w*"
@@ -61,6 +61,7 @@ def _phones(seen: str, known: set[str]) -> Iterator[str]:
                 continue
             if (
                 digits[-10:].startswith("800")
+                or digits.endswith(_SAMPLE_DIGITS)
                 or _is_excused(seen, found.start())
                 or _ORDER.search(seen[: found.start()])
             ):

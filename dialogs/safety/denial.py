@@ -45,6 +45,7 @@ def count_denials(words: Sequence[Word], parts: Sequence[range]) -> None:
             _deny_from(words, part, at)
     for before, part in itertools.pairwise(parts):
         _inherit(words, before, part)
+    _go_on_listing(words, parts)
 
 
 def _deny_from(words: Sequence[Word], part: range, at: int) -> None:
@@ -97,8 +98,8 @@ def _deny_by_no(words: Sequence[Word], part: range, at: int) -> None:
 
 
 def _has_denial(words: Sequence[Word], part: range, at: int) -> bool:
-    denying = NOT | NO | _CANNOT | _WITHOUT
-    return any(words[near].text in denying for near in part if near != at)
+    denying = NOT | NO | _CANNOT
+    return any(words[near].text in (denying | (_WITHOUT if near < at else NOT)) for near in part if near != at)
 
 
 def _deny_next(words: Sequence[Word], part: range, at: int) -> None:
@@ -106,7 +107,10 @@ def _deny_next(words: Sequence[Word], part: range, at: int) -> None:
     for near in range(at + 1, min(at + 1 + _REACH, len(words))):
         word = words[near]
         outside = near >= part.stop and not (word.mark == "," and "#род" in word.keys)
-        torn = "#предлог" in word.keys and not words[near - 1].keys & _CHANCE  # "без права на проигрыш" goes on
+        goes_on = (
+            words[near - 1].keys & _CHANCE or word.text in _WITHOUT
+        )  # "без права на проигрыш", "никакого «без риска»"
+        torn = "#предлог" in word.keys and not goes_on
         if outside or torn or {"#глагол", "#деепр"} & word.keys:
             break
         word.own_denials += 1
@@ -159,6 +163,21 @@ def _inherit(words: Sequence[Word], before: range, part: range) -> None:
         said = first.text in _THAT or bool(_QUOTES & set(first.mark))
     for at in part if said else ():
         words[at].denials += 1
+
+
+def _go_on_listing(words: Sequence[Word], parts: Sequence[range]) -> None:
+    """Let "не обещаем прибыль, сроки и отсутствие риска" deny its whole list."""
+    listing = False
+    for part in parts:
+        first = words[part.start]
+        is_item = first.mark == "," and {"#сущ", "#прил", "#прич"} & first.keys and "#число" not in first.keys
+        if listing and is_item and not any(_PREDICATES & words[at].keys for at in part):
+            for at in part:
+                words[at].denials += 1
+        else:
+            listing = any(
+                is_denied(words[at]) and words[at].keys & _SAYING and _PREDICATES & words[at].keys for at in part
+            )
 
 
 def _is_nobody(words: Sequence[Word], part: range) -> bool:

@@ -6,12 +6,13 @@ from functools import lru_cache
 
 from dialogs.safety.grammar import words_of
 from dialogs.safety.letters import visible
-from dialogs.understanding import knowledge, morphology
+from dialogs.understanding import knowledge
 from dialogs.understanding.curses import Curses
 
 _WORD = re.compile(r"[^\W\d_](?:[\w*@#$]*[^\W_])?")
 _YOU = words_of("you")
-# A word of the dictionary is rude only when it begins so: "людвиг" and "небезопасно" are not.
+_PLAIN = re.compile("[а-я]+")
+# A word without masks is rude only when it begins so: "людвиг" and "небезопасно" are not.
 _ROOT = re.compile(
     r"(?:на|по|о|за|до|от|у|вы|при|ни|под|рас|раз|съ|объ)?(?:ху[йиеяю]|пизд|еб[аеилнуо]|еб$|бля[дт]|бля$|муда[кч]|мудил|говн|жоп|сук[аи]$"
     r"|дерьм|г[ао]ндон|пид[оа]р|залуп|дроч|долбо|шлюх|чмо$|чмош|срать|сра[лн])"
@@ -31,6 +32,7 @@ def find(text: str) -> Iterator[str]:
     for at, word in enumerate(words):
         kind = _curses().kind(word, word)
         near = words[max(0, at - _NEAR) : at + _NEAR]
-        swearing = kind in _FORBIDDEN and (not morphology.is_known(word) or _ROOT.match(word))
-        if swearing or (kind == "name" and not _YOU.isdisjoint(near)):
+        swearing = kind in _FORBIDDEN and (not _PLAIN.fullmatch(word) or _ROOT.match(word))
+        denied = at > 0 and words[at - 1] in ("не", "not")
+        if swearing or (kind == "name" and not denied and not _YOU.isdisjoint(near)):
             yield word

@@ -42,6 +42,7 @@ class PolicyFacts:
 
     segment: str = ""  # cold, warm, hot
     said: str = ""  # the customer's last words
+    suspicions: tuple[str, ...] = ()  # what these words seem to try: asks_role, asks_prompt, claims_payment, encoded
     manager_speaks: bool = False
     doubts: int = 0  # proposals of low confidence in a row before this one
     last_offer: str = ""  # the offer our last answer made, as a `NextAction`; empty when it made none

@@ -64,11 +64,14 @@ def is_open(offer: NextAction, facts: PolicyFacts) -> bool:
     return offer != facts.last_offer or asks_for(offer, facts.said) or bool(facts.new_proofs())
 
 
+CLAIMS_PAYMENT = "claims_payment"
+
+
 def due_offer(facts: PolicyFacts) -> NextAction | None:
     """Return the offer a hot customer who means to act is owed: the one asked for, else the consultation, else the payment."""
     signals = signals_in(facts.said)
-    if facts.segment != "hot" or not signals:
-        return None
+    if facts.segment != "hot" or not signals or CLAIMS_PAYMENT in facts.suspicions:
+        return None  # who says that they have paid is not asked to pay
     first = OFFERS[::-1] if Signal.PAY in signals and Signal.CONSULT not in signals else OFFERS
     return next((offer for offer in first if is_open(offer, facts)), None)
 
