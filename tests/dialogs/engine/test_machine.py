@@ -46,25 +46,42 @@ from dialogs.engine.events import (
     TakenOver,
     WentAway,
 )
+from dialogs.engine.facts import Exhibit
 from dialogs.engine.goods import Product
 from dialogs.engine.reading import Intent, Reading
 from dialogs.engine.script import Script, load
 from dialogs.engine.slots import Booked, Slot
 from dialogs.engine.state import Mode, State
 from dialogs.engine.validation import check
-from tests.dialogs.engine.play import ADDRESS, FACTS, HOURS, NOW, PHONE, SHOWN
+from tests.dialogs.engine.play import ADDRESS, FACTS, HOURS, NOW, PHONE, SHOWN, quiz
 
-PRESET = Path(__file__).resolve().parents[3] / "dialogs/presets/first-contact.yaml"
+PRESETS = Path(__file__).resolve().parents[3] / "dialogs/presets"
 MOMENTS = tuple(dt.datetime(2026, 3, day, hour, tzinfo=dt.UTC) for day in (3, 4) for hour in (11, 13))
 KEYS = ("a", "b", "c", "d", "e")
 target = st.sampled_from(KEYS)
 COMMANDS = ("/help", "/stop", "/subscribe", "/delete_me")
 OLD_BUTTONS = (
     *("", "a:0", "b:yes", "c:no", "phone:yes", "phone:no", "erase:yes", "subscribe", "odd"),
+    *(
+        "a:start",
+        "b:again",
+        "c:back",
+        "d:keep",
+        "a:q1:b",
+        "b:q2:large",
+        "c:q9:z",
+        "go:c",
+        "go:d",
+        "faq:price",
+        "faq:gone",
+    ),
     *("ads:yes:3", "ads:yes:2", "ads:no:3", "a:pay:start", "b:pay:start", "c:pay:gone"),
 )
 ASKED_ANYWHERE = ("erase", "advertising")
 words = st.sampled_from(["Текст", "Ещё {{customer.first_name}}", "{{value.x}} да"])
+
+
+QUIZ = {name: st.just(value) for name, value in quiz().items() if name in ("text", "questions", "segments", "personas")}
 
 
 def _steps() -> st.SearchStrategy[dict[str, Any]]:
@@ -92,6 +109,7 @@ def _steps() -> st.SearchStrategy[dict[str, Any]]:
         ),
         st.fixed_dictionaries({"kind": st.just("booking"), "text": words, "next": target, "on_cancel": target, **patient}),
         st.fixed_dictionaries({"kind": st.just("payment"), "text": words, "paid": target, "otherwise": target, **patient}),
+        st.fixed_dictionaries({"kind": st.just("survey"), **QUIZ, "next": target, "on_unclear": target, **patient}),
         st.fixed_dictionaries({"kind": st.just("branch"), "rules": rules, "otherwise": target}),
         st.fixed_dictionaries({"kind": st.just("action"), "action": st.just("lead_captured"), "next": target}),
         st.fixed_dictionaries({"kind": st.just("wait"), "for": st.just("1m"), "next": target}, optional={"on_message": target}),
@@ -100,12 +118,21 @@ def _steps() -> st.SearchStrategy[dict[str, Any]]:
     )  # fmt: skip
 
 
-scripts = st.fixed_dictionaries(dict.fromkeys(KEYS, _steps())).map(lambda steps: {"key": "made-up", "steps": steps})
+ANYWHERE = {
+    "menu": [{"text": "Слова", "data": "go:c"}, {"text": "Да", "data": "a:start"}],
+    "shortcuts": {"go:c": {"next": "c"}, "go:d": {"next": "d", "words": ["у нас крыша течёт"]}},
+    "stages": [{"key": "first", "steps": ["b"]}, {"key": "second", "steps": ["d", "e"]}],
+}
+scripts = st.builds(
+    lambda steps, anywhere: {"key": "made-up", "steps": steps, **anywhere},
+    st.fixed_dictionaries(dict.fromkeys(KEYS, _steps())),
+    st.sampled_from([{}, ANYWHERE]),
+)
 
 
 @cache
-def _shipped() -> dict[str, Any]:
-    raw: dict[str, Any] = yaml.safe_load(PRESET.read_text(encoding="utf-8"))
+def _shipped(name: str) -> dict[str, Any]:
+    raw: dict[str, Any] = yaml.safe_load((PRESETS / f"{name}.yaml").read_text(encoding="utf-8"))
     return raw
 
 
@@ -161,7 +188,7 @@ class Dialogue(RuleBasedStateMachine):
     """One dialogue hearing anything; `turn` checks each turn against everything promised."""
 
     @initialize(
-        made_up=st.none() | scripts,
+        made_up=st.sampled_from(["first-contact", "sales"]) | scripts,
         buttons=st.booleans(),
         contact_button=st.booleans(),
         is_open=st.booleans(),
@@ -170,14 +197,14 @@ class Dialogue(RuleBasedStateMachine):
     )
     def begin(
         self,
-        made_up: dict[str, Any] | None,
+        made_up: str | dict[str, Any],
         buttons: bool,
         contact_button: bool,
         is_open: bool,
         slots: tuple[Slot, ...] | None,
         is_booked: bool,
     ) -> None:
-        raw = _shipped() if made_up is None else _reachable(made_up)
+        raw = _shipped(made_up) if isinstance(made_up, str) else _reachable(made_up)
         assume(not check(load(raw)))
         self.script: Script = load(raw)
         self.facts = replace(
@@ -186,6 +213,8 @@ class Dialogue(RuleBasedStateMachine):
             contact_button=contact_button,
             is_open=is_open,
             products=(Product("start", "Курс", "10 ₽"),),
+            menu=contact_button,
+            shelves={"faq": (Exhibit("price", "Цена?", "10 ₽", is_question=True),)},
         )
         self.facts = replace(self.facts, slots=slots, booked=Booked(7, MOMENTS[0]) if is_booked else None)
         self.state, self.now = State(), NOW
@@ -233,7 +262,7 @@ class Dialogue(RuleBasedStateMachine):
             assert not (say.hides_keyboard and say.keys)
             for key in (key for row in say.keys for key in row):
                 assert key.text and len(key.data.encode()) <= MAX_DATA_BYTES
-                assert bool(key.data) + bool(key.url) + key.asks_contact == 1
+                assert bool(key.data) + bool(key.url) + key.asks_contact == (0 if say.is_menu else 1)
                 self.shown += [key.data] if key.data else []
 
     def _check_silence(self, before: State, event: Event, turn: Turn) -> None:

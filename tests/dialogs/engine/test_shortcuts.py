@@ -163,3 +163,13 @@ def test_stages_are_reached_once_and_never_left_backwards() -> None:
     assert play.press("go:talk").all_of(ReachStage) == [ReachStage("chat")]
     assert play.press("talk:start").all_of(ReachStage) == []
     assert Play(raw, stage="chat").start().all_of(ReachStage) == [], "an earlier dialogue had come farther"
+
+
+def test_an_old_button_after_silence_leads_through_a_fork_to_a_question() -> None:
+    fork = {"kind": "branch", "rules": [], "otherwise": "phone"}
+    silent = {"kind": "end", "reopen": "fork"}
+    raw = script({"fork": fork})
+    raw["steps"]["silent"] = silent
+    play = Play({**raw, "start": "phone"}).start().alarm("timeout")
+    assert play.is_over
+    assert play.press("odd").text == "Ваш номер?" and play.state.step == "phone"

@@ -87,8 +87,8 @@ def test_start_from_anywhere_resumes_with_what_was_answered() -> None:
 
 
 def test_the_last_answer_is_changed_by_its_button_or_in_words() -> None:
-    for change in (lambda play: play.press("survey:back"), lambda play: play.says("назад", "statement")):
-        play = change(at_survey().press("survey:q1:a"))
+    pressed = at_survey().press("survey:q1:a").press("survey:back")
+    for play in (pressed, at_survey().press("survey:q1:a").says("назад", "statement")):
         assert play.text == "Опыт?" and "q1" not in play.state.values
         assert "survey:back" not in [key.data for key in play.keys], "there is nothing before it"
         assert play.press("survey:q1:c").press("survey:q2:small").all_of(Qualify) == [Qualify("warm", 5, "trader")]
