@@ -7,6 +7,7 @@ from typing import Any
 from dialogs.admin.findings import Finding, in_words
 from dialogs.drafts import WORDING_MARK, compile_draft, content_hash, problems_of
 from dialogs.engine.problems import Problem
+from dialogs.engine.shortcuts import parse as shortcuts_of
 from dialogs.models import Scenario, Step
 from dialogs.words import kind_words
 
@@ -32,12 +33,30 @@ def panel_of(scenario: Scenario) -> dict[str, Any]:
     published = scenario.current
     return {
         "lines": [_line(step, by_step.get(step.key, [])) for step in scenario.steps.prefetch_related("choices")],
+        "anywhere": _anywhere(raw),
         "general_problems": in_words(by_step.get("", [])),
         "problem_count": sum(len(problems) for problems in by_step.values()),
         "versions": scenario.versions.select_related("author").order_by("-number")[:VERSIONS],
         "is_published": published is not None and published.content_hash == content_hash(raw),
         "published": published,
     }
+
+
+def _anywhere(raw: dict[str, Any]) -> list[dict[str, str]]:
+    """Return what may be pressed at any step: its key under the chat or its typed words, the data, where it leads."""
+    shortcuts = shortcuts_of(raw, [])
+    labels = {key.data: key.text for key in shortcuts.menu}
+    every = dict.fromkeys([*labels, *shortcuts.by_data])
+    return [
+        {
+            "label": labels.get(data) or ", ".join(words),
+            "data": data,
+            "target": shortcut.target if shortcut else data.partition(":")[0],
+        }
+        for data in every
+        for shortcut in [shortcuts.by_data.get(data)]
+        for words in [shortcut.words if shortcut else ()]
+    ]
 
 
 def findings(raw: dict[str, Any]) -> dict[str, list[Problem]]:

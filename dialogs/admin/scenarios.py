@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from bot.backoffice.buttons import Button, ButtonsMixin
 from bot.backoffice.pages import OfficeAdmin
 from bot.errors import Refused
-from dialogs.admin import simulator_page, yaml_pages
+from dialogs.admin import anywhere_page, simulator_page, yaml_pages
 from dialogs.admin.draft_panel import panel_of
 from dialogs.admin.yaml_field import YamlField
 from dialogs.drafts import compile_draft, problems_of
@@ -33,7 +33,8 @@ class ScenarioForm(forms.ModelForm):  # type: ignore[type-arg]
     settings = YamlField(
         label=capfirst(_("settings")),
         help_text=_(
-            "`person`: the step a call for a person leads to; `texts`: own words for the bot's standard replies."
+            "`person`: the step a call for a person leads to; `texts`: own words for the bot's standard replies; `stages`: "
+            "the funnel."
         ),
     )
 
@@ -112,6 +113,7 @@ class ScenarioAdmin(ButtonsMixin, OfficeAdmin):
         own = [
             path("import/", wrap(self.import_view), name="dialogs_scenario_import"),
             path("<int:scenario_id>/export/", wrap(self.export_view), name="dialogs_scenario_export"),
+            path("<int:scenario_id>/buttons/", wrap(self.anywhere_view), name="dialogs_scenario_anywhere"),
             path("<int:scenario_id>/simulator/", wrap(self.simulator_view), name="dialogs_scenario_simulator"),
         ]
         urls: list[URLPattern] = super().get_urls()
@@ -122,6 +124,9 @@ class ScenarioAdmin(ButtonsMixin, OfficeAdmin):
 
     def export_view(self, request: HttpRequest, scenario_id: int) -> HttpResponse:
         return yaml_pages.export_file(self, request, scenario_id)
+
+    def anywhere_view(self, request: HttpRequest, scenario_id: int) -> HttpResponse:
+        return anywhere_page.respond(self, request, scenario_id)
 
     def simulator_view(self, request: HttpRequest, scenario_id: int) -> HttpResponse:
         return simulator_page.respond(self, request, scenario_id)

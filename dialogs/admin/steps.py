@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from bot.backoffice.pages import OfficeAdmin
+from dialogs.admin import survey_page
 from dialogs.admin.draft_panel import findings
 from dialogs.admin.findings import in_words
 from dialogs.admin.yaml_field import YamlField
@@ -127,6 +128,14 @@ class StepAdmin(OfficeAdmin):
             request, object_id, form_url, {**(extra_context or {}), "step_problems": in_words(found)}
         )
 
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.survey_view)
+        urls: list[URLPattern] = super().get_urls()
+        return [path("<int:step_id>/survey/", view, name="dialogs_step_survey"), *urls]
+
+    def survey_view(self, request: HttpRequest, step_id: int) -> HttpResponse:
+        return survey_page.respond(self, request, step_id)
+
     def response_post_save_change(self, request: HttpRequest, obj: Step) -> HttpResponse:
         return HttpResponseRedirect(scenario_url(obj.scenario))
 
@@ -136,6 +145,8 @@ class StepAdmin(OfficeAdmin):
     def response_add(self, request: HttpRequest, obj: Step, post_url_continue: str | None = None) -> HttpResponse:
         if obj.kind == "menu" and "_popup" not in request.POST:  # its buttons come next
             return HttpResponseRedirect(reverse("admin:dialogs_step_change", args=[obj.pk]))
+        if obj.kind == "survey" and "_popup" not in request.POST:  # its questions come next
+            return HttpResponseRedirect(reverse("admin:dialogs_step_survey", args=[obj.pk]))
         response: HttpResponse = super().response_add(request, obj, post_url_continue)
         return response
 
