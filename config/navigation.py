@@ -75,6 +75,7 @@ def _team() -> list[Item]:
     return [
         _item(_("Managers"), "support_agent", "admin:crm_manager_changelist", "crm.view_manager"),
         _item(_("Rotation"), "sync_alt", "admin:crm_rotationrule_changelist", "crm.view_rotationrule"),
+        _item(_("Erasures"), "person_remove", "admin:crm_erasure_changelist", "crm.view_erasure"),
         _item(_("Access to personal data"), "policy", "admin:crm_access_changelist", "crm.view_access"),
         _item(_("Managers' chats"), "groups", "admin:crm_managerschat_changelist", "crm.view_managerschat"),
         _item(_("Consultation schedule"), "event_repeat", "admin:crm_schedulerule_changelist", "crm.view_schedulerule"),

@@ -58,7 +58,7 @@ _ADMIN = {
     **CONNECTIONS,
 }
 ROLES: Mapping[str, Mapping[str, str]] = {
-    "owner": {**_ADMIN, **PEOPLE, "crm.access": "v"},
+    "owner": {**_ADMIN, **PEOPLE, "crm.access": "v", "crm.erasure": "v"},
     "admin": _ADMIN,
     "editor": {**LIBRARY, **SCRIPTS},
     "manager": {

@@ -6,6 +6,7 @@ A house without a portal reports to nobody.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,10 @@ SETTLED: Mapping[str, str] = {
     Lead.Status.CANCELED: "Заявка отменена",
 }
 ASSIGNED = "Вам назначен новый лид с контактом"
+ERASURE_COMMENT = (
+    "Клиент попросил удалить свои персональные данные (152-ФЗ). В Отклике они удалены, а здесь — то, что записал бот. "
+    "Проверьте и удалите остальное: звонки, письма, файлы, контакт."
+)
 ASSIGNED_WITHOUT_CONTACT = "Вам назначен новый лид: клиент просит менеджера, контакта пока нет"
 
 
@@ -129,6 +134,28 @@ def report_return(lead: Lead, *, key: str) -> bool:
     transfer = {"chat_id": chat_id, "user_id": lead.manager.bitrix_id}
     enqueue(portal, Operation.TRANSFER_CHAT, transfer, key=f"{key}:transfer", lead=lead)
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What the portal may still hold of a person who wants to be forgotten."""
+
+    name: str
+    phone: str
+    email: str
+
+
+def report_erasure(lead: Lead, gone: Forgotten, *, key: str) -> None:
+    """The customer wants to be forgotten: what we wrote about them into the portal is taken out again."""
+    portal = _portal_of(lead)
+    if portal is None:
+        return
+    comments = WriteBack.objects.filter(lead=lead, operation=Operation.COMMENT, status=WriteBack.Status.DONE)
+    ids = [row.result["id"] for row in comments if row.result.get("id")]
+    params = {"name": gone.name, "phone": gone.phone, "email": gone.email, "title": f"Обращение № {lead.pk}"}
+    enqueue(
+        portal, Operation.ERASE, {**params, "comments": ids, "text": ERASURE_COMMENT}, key=f"{key}:erase", lead=lead
+    )
 
 
 def report_failure(lead: Lead, *, key: str) -> None:

@@ -87,6 +87,7 @@ class Session:
     presses: list[Incoming] = field(default_factory=list)  # to be acknowledged after the commit
     utm: dict[str, str] = field(default_factory=dict)  # of the page the site chat was opened on
     request_id: str = ""
+    event_ids: list[int] = field(default_factory=list)
     heard_at: dt.datetime | None = None  # when the first of the events came, by the database's clock
 
     @property
@@ -108,6 +109,7 @@ class Session:
 
     def hear(self, events: Sequence[InboxEvent]) -> None:
         """Go through the events in order."""
+        self.event_ids = [event.pk for event in events]
         self.request_id, self.heard_at = events[-1].request_id, events[0].received_at
         groups = list(reception.together(reception.parse(self.chat, events)))
         for number, group in enumerate(groups):

@@ -11,7 +11,7 @@ from bot.models import Chat, Message
 from bot.nudges import nudge_deliveries
 from bot.outbox import cancel_stale
 from bot.rows import insert
-from crm import leads, mirror
+from crm import erasure, leads, mirror
 from crm.models import Customer, CustomerChat, Lead
 from dialogs.effects import HANDLERS, Occasion
 from dialogs.effects.assistant import write_questions
@@ -44,6 +44,16 @@ def write(sessions: Sequence[Session], now: dt.datetime) -> None:
         _apply_edits(session)
     _write_sheet(sheet)
     _write_states(sessions, now)
+    _forget(sheet)
+
+
+def _forget(sheet: Sheet) -> None:
+    """Erase who asked for it, last of all: nothing of this batch may be written after it."""
+    for farewell in sheet.farewells:
+        session = farewell.session
+        own = [row.dedupe_key for row in sheet.messages[farewell.since :] if row.chat_id == session.chat.pk]
+        events, spared = session.event_ids, [key for key in own if key]
+        erasure.erase(session.customer, by=erasure.BY_CUSTOMER, now=sheet.now, events=events, spared=spared)
 
 
 def _pass_on(sessions: Sequence[Session]) -> None:

@@ -1,5 +1,16 @@
 """The back office of the memory."""
 
-from crm.admin import access, appointments, customers, desk, leads, ledgers, managers, portals, schedule
+from crm.admin import access, appointments, customers, desk, erasures, leads, ledgers, managers, portals, schedule
 
-__all__ = ["access", "appointments", "customers", "desk", "leads", "ledgers", "managers", "portals", "schedule"]
+__all__ = [
+    "access",
+    "appointments",
+    "customers",
+    "desk",
+    "erasures",
+    "leads",
+    "ledgers",
+    "managers",
+    "portals",
+    "schedule",
+]

@@ -16,7 +16,7 @@ from bot.backoffice.buttons import Button, ButtonsMixin
 from bot.backoffice.filters import DaysFilter, period_filter
 from bot.backoffice.ledger import LedgerAdmin, ReadOnly
 from crm import consents
-from crm.customers import erase
+from crm.erasure import erase
 from crm.models import Consent, Customer, CustomerChat, Lead
 from crm.queries import visible_customers
 from crm.search import customers_matching
@@ -132,5 +132,6 @@ class CustomerAdmin(ButtonsMixin, LedgerAdmin):
         return _now("The consent to advertising is withdrawn.")
 
     def press_erase(self, request: HttpRequest, customer: Customer) -> str:
-        erase(customer, now=timezone.now())
+        user: Any = request.user
+        erase(customer, by=str(user.get_full_name() or user.get_username()), now=timezone.now())
         return _now("The personal data of this customer is erased.")

@@ -46,6 +46,14 @@ def digits_of(number: str) -> str:
     return f"7{digits[1:]}" if len(digits) == 11 and digits.startswith("8") else digits
 
 
+def removal_of(item: dict[str, Any], *, phone: str, email: str) -> dict[str, Any]:
+    """Return the `fields` that take this phone and this e-mail away and touch nothing else; an empty value deletes."""
+    phones = [row for row in read_multifields(item) if phone and same_number(row.value, phone)]
+    emails = [row for row in read_multifields(item, "EMAIL") if email and row.value.lower() == email.lower()]
+    changes = {str(row.id): {"typeId": row.type_id, "value": ""} for row in (*phones, *emails)}
+    return {"fm": changes} if changes else {}
+
+
 def addition_of(number: str, item: dict[str, Any], *, value_type: str = "MOBILE") -> dict[str, Any]:
     """Return the `fields` that add `number` and touch nothing else; empty when the item has it already.
 

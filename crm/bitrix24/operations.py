@@ -12,6 +12,7 @@ from typing import Any
 from bot.models import Chat, Message
 from bot.outbox import take_over
 from crm.bitrix24.client import Bitrix24
+from crm.bitrix24.forgetting import forget_comments, forget_item, forget_writes
 from crm.bitrix24.linking import attach_remote, find_by_chat
 from crm.bitrix24.methods import bots, duplicates, items, lines, notices, timeline
 from crm.bitrix24.multifields import addition_of, read_multifields
@@ -216,6 +217,36 @@ def was_commented(write: Write) -> bool:
     return any(text.startswith(str(write.params["text"])) for text in texts)
 
 
+def erase(write: Write) -> Result:
+    """Take out what we wrote about the customer, and tell those who work here to look for the rest."""
+    if not _is_there(write):
+        return {"found": False}
+    remote, params = write.remote, write.params
+    forget_item(write.client, write.kind, remote.remote_id, params)
+    holder = holder_of(write)
+    if holder is not None and holder.kind is items.EntityType.CONTACT:
+        forget_item(write.client, holder.kind, holder.id, params)
+    forget_comments(write.client, write.kind, remote.remote_id, [int(number) for number in params.get("comments", ())])
+    forget_writes(write.own_lead)
+    return {"id": timeline.add_comment(write.client, write.kind, remote.remote_id, str(params["text"]))}
+
+
+def was_erased(write: Write) -> bool:
+    """Return whether there is nothing to take out, or our comment says that it was."""
+    return not _is_there(write) or was_commented(write)
+
+
+def _is_there(write: Write) -> bool:
+    """Return whether the portal has the lead; one whose creation was never confirmed is found by our own key."""
+    lead = write.own_lead
+    if RemoteLead.objects.filter(lead=lead).exists():
+        return True
+    found = items.find_by_origin(write.client, items.EntityType.LEAD, originator=ORIGINATOR, origin=f"lead-{lead.pk}")
+    if found:
+        attach_remote(portal=write.portal, entity=Portal.Entity.LEAD, remote_id=found[0], lead=lead)
+    return bool(found)
+
+
 def notify(write: Write) -> Result:
     """Show an employee a notice; the tag makes a repeat replace it."""
     params = write.params
@@ -347,6 +378,7 @@ OPERATIONS: dict[str, Operation] = {
     Names.MOVE: Operation(move, was_moved),
     Names.ADD_PHONE: Operation(add_phone, has_number),
     Names.COMMENT: Operation(comment, was_commented),
+    Names.ERASE: Operation(erase, was_erased),
     Names.NOTIFY: Operation(notify, never_seen, about_lead=False),
     Names.TRANSFER_CHAT: Operation(transfer_chat, was_transferred, about_lead=False),
     Names.FINISH_CHAT: Operation(finish_chat, was_finished, about_lead=False),

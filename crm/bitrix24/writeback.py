@@ -148,8 +148,11 @@ def record(row: WriteBack, verdict: Verdict, now: datetime) -> None:
     """Write down how an attempt ended, and what that says about the lead and the portal."""
     ended = verdict.status in (Status.DONE, Status.FAILED, Status.CANCELED)
     with transaction.atomic():
+        # A portal that has forgotten leaves us nothing to remember it by.
+        forgotten = ended and verdict.status != Status.FAILED and row.operation == WriteBack.Operation.ERASE
         WriteBack.objects.filter(pk=row.pk).update(
             status=verdict.status,
+            **({"params": {}} if forgotten else {}),
             error=verdict.error,
             result=dict(verdict.result),
             run_after=now + verdict.wait,

@@ -5,6 +5,7 @@ from crm.models.alert import Alert
 from crm.models.appointment import Appointment, AppointmentReminder
 from crm.models.customer import Consent, Customer, CustomerChat
 from crm.models.desk import ManagersChat, Offer, Takeover
+from crm.models.erasure import Erasure
 from crm.models.event import Event
 from crm.models.lead import Assignment, Lead
 from crm.models.manager import Absence, Manager, RotationRule
@@ -22,6 +23,7 @@ __all__ = [
     "Consent",
     "Customer",
     "CustomerChat",
+    "Erasure",
     "Event",
     "Lead",
     "Manager",

@@ -1,9 +1,10 @@
 """The Bitrix24 portal: how to reach it, what it told us, what we have yet to tell it."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -181,6 +182,7 @@ class WriteBack(PersonalModel):
         COMMENT = "comment", _("comment in the timeline")
         NOTIFY = "notify", _("notice to a manager")
         TRANSFER_CHAT = "transfer_chat", _("give the chat to a human")
+        ERASE = "erase", _("erase the customer's data")
         FINISH_CHAT = "finish_chat", _("end the chat")
 
     RETRYABLE = (Status.UNKNOWN, Status.FAILED)
@@ -215,3 +217,10 @@ class WriteBack(PersonalModel):
         """What is written, in words."""
         labels = dict(self.Operation.choices)
         return str(labels.get(self.operation, self.operation))
+
+    @classmethod
+    def erase_rows(cls, rows: QuerySet[Any]) -> int:
+        """What waits is written no more; a write that is on its way is left to end, and loses its words afterwards."""
+        waiting = rows.filter(status__in=(cls.Status.QUEUED, *cls.RETRYABLE))
+        waiting.update(status=cls.Status.CANCELED)
+        return super().erase_rows(rows.exclude(status=cls.Status.RUNNING))

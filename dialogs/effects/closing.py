@@ -1,7 +1,6 @@
 """The end of a dialogue, and the wishes that end it."""
 
-from crm import customers, leads
-from dialogs.effects.sheet import Occasion
+from dialogs.effects.sheet import Farewell, Occasion
 from dialogs.engine.effects import Erase, Finish
 
 
@@ -12,8 +11,5 @@ def finish(effect: Finish, at: Occasion) -> None:
 
 
 def erase(_effect: Erase, at: Occasion) -> None:
-    """Forget the person: card, words and answers go; counts and proofs of consent stay without a name."""
-    customers.erase(at.session.customer, now=at.sheet.now)
-    for lead in at.session.customer.leads.all():
-        leads.cancel(lead, reason="erased", key=f"{at.key}:{lead.pk}", now=at.sheet.now)
-    at.session.transcript.clear()
+    """Forget the person once everything else of this batch is written; what is said from here on is our last word."""
+    at.sheet.farewells.append(Farewell(at.session, len(at.sheet.messages)))

@@ -13,6 +13,7 @@ def keep_contact(effect: KeepContact, at: Occasion) -> None:
         raise PermissionError("a contact is stored only with consent")
     if effect.field == "phone":
         changes["phone_extension"] = effect.extension[:12]
+    changes["erased_at"] = None  # who was forgotten and comes back may be forgotten again
     Customer.objects.filter(pk=at.session.customer.pk).update(**changes)
     for name, value in changes.items():
         setattr(at.session.customer, name, value)

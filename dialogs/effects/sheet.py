@@ -9,6 +9,14 @@ from dialogs.models import AssistantTurn, Conversation, SurveyAnswer, Timer
 from dialogs.session import Session
 
 
+@dataclass(frozen=True, slots=True)
+class Farewell:
+    """Somebody who wants to be forgotten; the messages of the sheet from `since` on are said to them all the same."""
+
+    session: Session
+    since: int
+
+
 @dataclass(slots=True)
 class Sheet:
     """Rows to be written at the end of a batch."""
@@ -18,6 +26,7 @@ class Sheet:
     timers: dict[int, list[Timer]] = field(default_factory=dict)  # by conversation: a later effect may take them back
     silenced: set[int] = field(default_factory=set)  # conversations whose timers are canceled
     events: list[Event] = field(default_factory=list)
+    farewells: list[Farewell] = field(default_factory=list)
     answers: dict[tuple[int, str, str], SurveyAnswer] = field(default_factory=dict)  # by conversation, survey, question
     explained: dict[int, int] = field(default_factory=dict)  # inbox event -> the assistant's turn its words come from
     asked: dict[int, AssistantTurn] = field(

@@ -1,9 +1,10 @@
 """What the assistant was asked, what it answered, and what was made of it: one row a request."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from bot.personal import FACTS, RECORD, TEXT, PersonalModel
@@ -81,3 +82,9 @@ class AssistantTurn(PersonalModel):
 
     def __str__(self) -> str:
         return f"{self.conversation_id}/{self.request}: {self.status}"
+
+    @classmethod
+    def erase_rows(cls, rows: QuerySet[Any]) -> int:
+        """What is still being thought about comes too late."""
+        rows.filter(status__in=cls.OPEN).update(status=cls.Status.STALE)
+        return super().erase_rows(rows)

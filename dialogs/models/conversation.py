@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from bot.models import Chat
@@ -20,11 +21,19 @@ def standing(state: dict[str, Any]) -> dict[str, Any]:
     return {name: codes(value) for name, value in state.items() if name not in TOLD}
 
 
+def ended(state: dict[str, Any]) -> dict[str, Any]:
+    """Return the state of a dialogue that is over because its person is forgotten."""
+    kept = {
+        name: state[name] for name in ("step", "visit", "keyboard") if name in state
+    }  # timers of old visits stay deaf
+    return {**kept, "mode": "ended", "outcome": "erased"}
+
+
 class Conversation(PersonalModel):
     """One run of a scenario in one chat, pinned to the version it began with."""
 
     whose = "customer"
-    personal = {"state": Personal(standing, erased=standing)}
+    personal = {"state": Personal(standing, erased=ended)}
     harmless = ("step", "outcome")
 
     chat = models.ForeignKey(Chat, models.CASCADE, verbose_name=_("chat"), related_name="conversations")
@@ -55,6 +64,12 @@ class Conversation(PersonalModel):
 
     def __str__(self) -> str:
         return f"{self.chat_id}: {self.step or self.outcome}"
+
+    @classmethod
+    def erase_rows(cls, rows: QuerySet[Any]) -> int:
+        """A dialogue of somebody who is forgotten is over, in whichever of their chats."""
+        rows.filter(ended_at=None).update(ended_at=Now(), outcome="erased")
+        return super().erase_rows(rows)
 
 
 class Timer(PersonalModel):
@@ -88,3 +103,8 @@ class Timer(PersonalModel):
 
     def __str__(self) -> str:
         return f"{self.name} {self.due_at:%Y-%m-%d %H:%M}"
+
+    @classmethod
+    def erase_rows(cls, rows: QuerySet[Any]) -> int:
+        """Nothing wakes a dialogue whose person is forgotten."""
+        return rows.filter(fired_at=None, canceled_at=None).update(canceled_at=Now())

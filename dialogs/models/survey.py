@@ -3,12 +3,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bot.personal import PersonalModel
 from crm.models import Customer
 from dialogs.models.conversation import Conversation
 
 
-class SurveyAnswer(models.Model):
+class SurveyAnswer(PersonalModel):
     """The answer that stands to one question; how it came to be is in the log of events."""
+
+    whose = "customer"
+    harmless = ("survey", "question", "answer")  # codes of the script: counted after the person is forgotten
 
     customer = models.ForeignKey(Customer, models.CASCADE, verbose_name=_("customer"), related_name="survey_answers")
     conversation = models.ForeignKey(

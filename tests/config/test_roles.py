@@ -37,6 +37,8 @@ PAGES = {
     "admin:crm_appointment_export": (YES, YES, NO, NO, YES),
     "admin:crm_schedulerule_changelist": (YES, YES, NO, YES, YES),
     "admin:crm_schedulerule_add": (YES, YES, NO, NO, NO),
+    "admin:crm_access_changelist": (YES, NO, NO, NO, NO),
+    "admin:crm_erasure_changelist": (YES, NO, NO, NO, NO),
     "admin:crm_manager_changelist": (YES, YES, NO, NO, YES),
     "admin:crm_manager_add": (YES, YES, NO, NO, NO),
     "admin:crm_rotationrule_changelist": (YES, YES, NO, NO, YES),

@@ -1,8 +1,10 @@
 """What customers may always ask for: to be forgotten, to be left in peace, to go and come back."""
 
+from django.db import connection
+
 from bot.models import InboxEvent, Message
 from crm import desk
-from crm.models import Consent, Customer, Lead
+from crm.models import Consent, Customer, Erasure, Lead, WriteBack
 from tests.journeys.customers import TelegramCustomer
 from tests.journeys.house import TOKEN, House
 
@@ -25,6 +27,51 @@ def test_a_customer_is_forgotten_when_they_ask_twice(house: House, anna: Telegra
     assert "123 45 67" not in words + payloads
     assert "Анна" not in words + anna.chat.name
     assert Lead.objects.get().status == Lead.Status.CANCELED
+    proof = Erasure.objects.get()
+    assert (proof.asked_by, proof.customer) == ("customer", customer) and proof.rows["bot.Message"] > 5
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE %s', ["%9161234567%"])  # noqa: S608
+            assert cursor.fetchone()[0] == 0, table
+
+
+def test_the_portal_forgets_what_we_wrote_into_it_and_nothing_else(house: House, anna: TelegramCustomer) -> None:
+    anna.says("Здравствуйте, нужны окна на дачу")
+    anna.says("8 916 123 45 67")
+    anna.presses("Да, верно")
+    house.portal.update_lead(anna.card["id"], email="other@example.ru")
+    assert anna.card["phones"] == ["+79161234567"] and "дачу" in anna.timeline[0]
+    ivan, lead = anna.manager, anna.lead
+    shown = house.telegram.said(TOKEN, ivan.telegram_id or 0)
+    assert any("+7 916 123-45-67" in message.text for message in shown)
+
+    anna.says("/delete_me")
+    anna.presses("Да, удалить")
+    house.settle()
+    card = anna.card
+    assert card["phones"] == [] and card["emails"] == ["other@example.ru"], "what others wrote is theirs to judge"
+    assert card["name"] == "Данные удалены" and card["title"] == f"Обращение № {lead.pk}"
+    assert len(anna.timeline) == 1 and anna.timeline[0].startswith("Клиент попросил удалить")
+    assert not [row for row in WriteBack.objects.filter(lead=lead) if row.params], "nor do we remember what to take out"
+    shown = house.telegram.said(TOKEN, ivan.telegram_id or 0)
+    assert not any("916 123" in message.text or "Анна" in message.text for message in shown)
+    assert "Удалите и вы" in shown[-1].text
+    heard = len(anna.heard)
+    house.passes(hours=30)
+    assert len(anna.heard) == heard, "nobody writes to who is forgotten"
+
+
+def test_who_was_forgotten_and_comes_back_is_a_stranger(house: House, anna: TelegramCustomer) -> None:
+    anna.says("Здравствуйте", "8 916 123 45 67")
+    anna.presses("Да, верно")
+    anna.says("/delete_me")
+    anna.presses("Да, удалить")
+    assert "номер" in anna.says("Здравствуйте, а сколько стоят окна?").lower()
+    anna.says("8 916 765 43 21")
+    anna.presses("Да, верно")
+    customer = Customer.objects.get()
+    assert customer.phone == "+79167654321" and customer.erased_at is None
+    assert Consent.objects.filter(withdrawn_at=None).count() == 1 and Erasure.objects.count() == 1
 
 
 def test_stop_means_silence(house: House, anna: TelegramCustomer) -> None:

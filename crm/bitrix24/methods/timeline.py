@@ -14,6 +14,15 @@ def add_comment(client: Bitrix24, kind: EntityType, item_id: int, text: str) -> 
     return int(client.write("crm.timeline.comment.add", {"fields": fields}))
 
 
+def delete_comment(client: Bitrix24, kind: EntityType, item_id: int, comment_id: int) -> None:
+    """Delete a comment; raises `NotFound` for one that is gone.
+
+    https://apidocs.bitrix24.com/api-reference/crm/timeline/comments/crm-timeline-comment-delete.html
+    """
+    owner = {"ownerTypeId": int(kind), "ownerId": item_id}
+    client.write("crm.timeline.comment.delete", {"id": comment_id, **owner})
+
+
 def list_comments(client: Bitrix24, kind: EntityType, item_id: int) -> list[str]:
     """Return the newest comments' texts, fifty at most: how a lost answer to `add_comment` is cleared up.
 
