@@ -25,6 +25,7 @@ from config.embedded import EmbeddedPostgres, EmbeddedRedis, EmbeddedServerMissi
 from config.env import DATA, ROOT
 
 ENV_FILE = DATA / "env"
+WORLD = ("bitrix24", "telegram", "getcourse")  # the emulators, from 91 above the site's port on
 STOP_SECONDS = 10.0
 HINT = """Bitrix24 page, Чаты: write as a customer, and watch the lead. Nobody answers? Let time pass in another terminal:
   ./run manage skip_time 1h
@@ -86,7 +87,14 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     children: list[Child] = []
     try:
-        ports = _free_ports({"the site": options.port, "bitrix24": options.port + 91, "telegram": options.port + 92})
+        ports = _free_ports(
+            {
+                "the site": options.port,
+                "bitrix24": options.port + 91,
+                "telegram": options.port + 92,
+                "getcourse": options.port + 93,
+            }
+        )
         settings = _settings(postgres.url(), redis.url, ports.pop("the site"))
         environment = {**os.environ, **settings, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONUNBUFFERED": "1"}
         _run(children, environment, settings, ports)
@@ -159,6 +167,10 @@ def _settings(database_url: str, redis_url: str, port: int) -> dict[str, str]:
         "DEMO_APPLICATION_TOKEN": lambda: secrets.token_hex(16),
         "DEMO_BOT_TOKEN": _bot_token,
         "DEMO_SALES_TOKEN": _bot_token,
+        "DEMO_GETCOURSE_API_KEY": lambda: secrets.token_hex(20),
+        "DEMO_GETCOURSE_DEVELOPER_KEY": lambda: secrets.token_hex(12),
+        "DEMO_GETCOURSE_SCHOOL_KEY": lambda: secrets.token_hex(12),
+        "DEMO_GETCOURSE_ADDRESS": lambda: secrets.token_urlsafe(32),
     }
     settings = {name: known.get(name) or make() for name, make in made.items()}
     settings |= {
@@ -198,6 +210,7 @@ def _run(
     _wait_for(f"{settings['PUBLIC_URL']}/admin/login/", "the site")
     addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
     setup = [*prepare, "setup_demo", "--bitrix24", addresses["bitrix24"], "--telegram", addresses["telegram"]]
+    setup += ["--getcourse", addresses["getcourse"]]
     subprocess.run(setup, cwd=ROOT, env=dict(environment), check=True)
 
 
@@ -214,7 +227,9 @@ def _world(settings: Mapping[str, str], ports: Mapping[str, int]) -> list[Child]
     ]
     telegram = [sys.executable, "-m", "tests.emulators.telegram", "--port", str(ports["telegram"])]
     telegram += ["--state", str(DATA / "world" / "telegram.json")]
-    return [Child("bitrix24", portal), Child("telegram", telegram)]
+    school = [sys.executable, "-m", "tests.emulators.getcourse", "--port", str(ports["getcourse"])]
+    school += ["--state", str(DATA / "world" / "getcourse.json")]
+    return [Child("bitrix24", portal), Child("telegram", telegram), Child("getcourse", school)]
 
 
 def house(settings: Mapping[str, str]) -> list[Child]:
@@ -257,6 +272,7 @@ def _print_addresses(settings: Mapping[str, str], ports: Mapping[str, int]) -> N
         ("A site with the chat", f"{site}/chat/demo"),
         ("Bitrix24 (emulator)", f"http://127.0.0.1:{ports['bitrix24']}/"),
         ("Telegram (emulator)", f"http://127.0.0.1:{ports['telegram']}/"),
+        ("GetCourse (emulator)", f"http://127.0.0.1:{ports['getcourse']}/"),
         ("Health, metrics", f"{site}/readyz   {site}/metrics"),
     )
     say("\nOtklik is running:\n")

@@ -30,6 +30,8 @@ from crm.models import Portal
 from dialogs.prompts.catalogue import POLICIES, problems_in
 from dialogs.prompts.choice import tampered
 from dialogs.prompts.files import file_name, read, versions_of
+from payments.connecting import check_account
+from payments.models import Account
 
 LATE = dt.timedelta(minutes=2)
 BACKUP_EVERY = dt.timedelta(hours=26)
@@ -63,6 +65,7 @@ def examine(*, with_network: bool = True) -> Iterator[Finding]:
     yield from _attempted("channels", lambda: _channels(with_network))
     if with_network:
         yield from _attempted("portals", _portals)
+        yield from _attempted("payment accounts", _accounts)
 
 
 def _attempted(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
@@ -183,6 +186,11 @@ def _check_channel(channel: Channel, with_network: bool) -> CheckResult:
 def _portals() -> Iterator[Finding]:
     for portal in Portal.objects.filter(is_active=True).order_by("pk"):
         yield _seen(f"portal {portal.pk} ({portal.title})", partial(check_portal, portal))
+
+
+def _accounts() -> Iterator[Finding]:
+    for account in Account.objects.filter(is_active=True).order_by("pk"):
+        yield _seen(f"payment account {account.pk} ({account.title})", partial(check_account, account))
 
 
 def _seen(what: str, look: Callable[[], CheckResult]) -> Finding:

@@ -12,6 +12,7 @@ from bot.models import Channel
 from config import backups
 from config.queues import QUEUES
 from crm.models import Portal
+from payments.models import Account
 
 LATE = dt.timedelta(minutes=2)  # a queue whose head is older than this has a problem
 BACKUP_EVERY = dt.timedelta(hours=26)  # nightly, with room for a slow night
@@ -29,7 +30,7 @@ class Sign:
 
 def signs(now: dt.datetime) -> list[Sign]:
     """Return every sign, in the order people care."""
-    return [*_channels(), *_portals(), *_queues(now), _backup(now)]
+    return [*_channels(), *_portals(), *_accounts(), *_queues(now), _backup(now)]
 
 
 def _channels() -> Iterator[Sign]:
@@ -45,6 +46,14 @@ def _portals() -> Iterator[Sign]:
     for portal in Portal.objects.filter(is_active=True).order_by("title"):
         state = "unknown" if portal.checked_at is None else "bad" if portal.health_note else "ok"
         yield Sign(state, portal.title, portal.health_note or _("works"), _page("crm_portal", portal.pk))
+
+
+def _accounts() -> Iterator[Sign]:
+    states = {Account.Health.OK: "ok", Account.Health.DOWN: "bad"}
+    for account in Account.objects.filter(is_active=True).order_by("title"):
+        note = account.health_note or str(account.get_health_display())
+        state = states.get(Account.Health(account.health), "unknown")
+        yield Sign(state, account.title, note, _page("payments_account", account.pk))
 
 
 def _page(name: str, pk: int) -> str:

@@ -47,6 +47,8 @@ def _work() -> list[Item]:
         _item(_("Consultations"), "calendar_month", "admin:crm_appointment_calendar", "crm.view_appointment"),
         _item(_("Customers"), "group", "admin:crm_customer_changelist", "crm.view_customer"),
         _item(_("Conversations"), "forum", "admin:dialogs_conversation_changelist", "dialogs.view_conversation"),
+        _item(_("Orders"), "shopping_bag", "admin:payments_order_changelist", "payments.view_order"),
+        _item(_("Payments"), "payments", "admin:payments_payment_changelist", "payments.view_payment"),
         _item(_("Errors"), "error", "office_errors", "bot.view_inboxevent"),
     ]
 
@@ -87,6 +89,7 @@ def _team() -> list[Item]:
 def _connections() -> list[Item]:
     return [
         _item(_("Channels"), "hub", "admin:bot_channel_changelist", "bot.view_channel"),
+        _item(_("Payment accounts"), "account_balance", "admin:payments_account_changelist", "payments.view_account"),
         _item(_("Bitrix24"), "cloud_sync", "admin:crm_portal_changelist", "crm.view_portal"),
     ]
 
@@ -106,6 +109,7 @@ def _ledgers() -> list[Item]:
         _item(_("Leads on offer"), "front_hand", "admin:crm_offer_changelist", "crm.view_offer"),
         _item(_("Takeovers"), "swap_horiz", "admin:crm_takeover_changelist", "crm.view_takeover"),
         _item(_("Events"), "timeline", "admin:crm_event_changelist", "crm.view_event"),
+        _item(_("Payment notices"), "receipt_long", "admin:payments_notice_changelist", "payments.view_notice"),
         _item(_("Bitrix24 writes"), "outbox", "admin:crm_writeback_changelist", "crm.view_writeback"),
         _item(_("Bitrix24 leads"), "move_to_inbox", "admin:crm_remotelead_changelist", "crm.view_remotelead"),
     ]

@@ -46,7 +46,7 @@ def _section(request: HttpRequest, kind: troubles.Kind, span: Span | None) -> di
             "reason": row.error,
             "attempts": row.attempts,
             "url": reverse(f"admin:{kind.admin}_change", args=[row.pk]),
-            "retry_url": reverse(f"admin:{kind.admin}_do", args=[row.pk, "retry"]),
+            "retry_url": reverse(f"admin:{kind.admin}_do", args=[row.pk, kind.verb]),
         }
         for row in rows.order_by(f"-{kind.moment}", "-pk")[: troubles.SHOWN]
     ]

@@ -11,6 +11,7 @@ from django_stubs_ext import StrOrPromise
 from bot.models import InboxEvent, Message
 from crm.models import WriteBack
 from dialogs.models import AssistantTurn
+from payments.models import Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,16 @@ def _asked() -> dt.datetime | None:
     return head
 
 
+def _links() -> dt.datetime | None:
+    waiting = Payment.objects.filter(status=Payment.Status.CREATED)
+    head: dt.datetime | None = waiting.aggregate(at=Min("run_after"))["at"]
+    return head
+
+
 QUEUES = (
     Queue("inbox", _("Inbox"), _inbox),
     Queue("outbox", _("Outbox"), _outbox),
     Queue("assistant", _("Questions to the assistant"), _asked),
     Queue("bitrix24_writes", _("Writes to Bitrix24"), _writes),
+    Queue("payment_links", _("Payment links"), _links),
 )

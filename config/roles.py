@@ -40,6 +40,15 @@ EVERY_LEAD = {"crm.see_every_lead": "", "crm.export_lead": "", "crm.export_appoi
 LEDGERS = {"bot.chat": "v", "crm.assignment": "v", "crm.event": "v", "crm.offer": "v", "crm.takeover": "v"}
 ROAD = {"bot.inboxevent": "vc", "bot.message": "vc", "crm.writeback": "vc", "crm.remotelead": "vc"}
 CONNECTIONS = {"bot.channel": "vac", "crm.managerschat": "vacd", "crm.portal": "vac"}
+# "a" on a payment lets send a payment link.
+TILL = {"payments.order": "v", "payments.payment": "va"}
+TILL_LEDGERS = {
+    "payments.payment": "vac",
+    "payments.notice": "vc",
+    "payments.account": "vac",
+    "payments.export_order": "",
+}
+SOLD = (*TILL, "payments.notice")  # what an analyst looks at
 PEOPLE = {"auth.user": "vac", "auth.group": "v"}
 
 _ADMIN = {
@@ -56,6 +65,8 @@ _ADMIN = {
     "crm.assignment": "vc",
     **ROAD,
     **CONNECTIONS,
+    **TILL,
+    **TILL_LEDGERS,
 }
 ROLES: Mapping[str, Mapping[str, str]] = {
     "owner": {**_ADMIN, **PEOPLE, "crm.access": "v", "crm.erasure": "v"},
@@ -65,13 +76,15 @@ ROLES: Mapping[str, Mapping[str, str]] = {
         **OWN_LEADS,
         **CALENDAR,
         **PERSONAL,
+        **TILL,
         "crm.schedulerule": "v",
         "content.faq": "v",
         "content.material": "v",
         "content.product": "v",
     },
     "analyst": {
-        **dict.fromkeys([*OWN_LEADS, *CALENDAR, *SCHEDULE, *LEDGERS, *ROTATION, *SCRIPTS, *LIBRARY], "v"),
+        **dict.fromkeys([*OWN_LEADS, *CALENDAR, *SCHEDULE, *LEDGERS, *ROTATION, *SCRIPTS, *LIBRARY, *SOLD], "v"),
+        "payments.export_order": "",
         **EVERY_LEAD,
     },
 }

@@ -13,6 +13,7 @@ from django_stubs_ext import StrOrPromise
 from bot.backoffice.periods import Span
 from bot.models import InboxEvent, Message
 from crm.models import RemoteLead, WriteBack
+from payments.models import Notice, Payment
 
 SHOWN = 25  # rows of each kind on the error page; the rest is one press away in the ledger
 
@@ -29,6 +30,7 @@ class Kind:
     ledger_query: str
     retry_permission: str
     retry_label: StrOrPromise
+    verb: str = "retry"  # the ledger's button that tries again
 
     def within(self, span: Span | None) -> QuerySet[Any]:
         """Return the rows that went wrong in `span`, or all."""
@@ -58,6 +60,17 @@ def _unwritten() -> QuerySet[WriteBack]:
 
 def _unread() -> QuerySet[RemoteLead]:
     return RemoteLead.objects.exclude(error="").select_related("portal")
+
+
+def _reviewed() -> QuerySet[Payment]:
+    wrong = (Payment.Status.NEEDS_REVIEW, Payment.Status.FAILED)
+    return Payment.objects.filter(status__in=wrong).select_related("order__chat", "order__lead")
+
+
+def _orphans() -> QuerySet[Notice]:
+    # A school sells elsewhere too: only what was signed for us, and what could not be confirmed, waits for a person.
+    asked = Q(payment=None, source=Notice.Source.SIGNED) | Q(verdict="unconfirmed")
+    return Notice.objects.filter(asked, closed_at=None).select_related("payment")
 
 
 KINDS = (
@@ -100,6 +113,28 @@ KINDS = (
         "trouble=yes",
         "crm.change_remotelead",
         _("Look at it again"),
+    ),
+    Kind(
+        "payments",
+        _("Payments that wait for a person"),
+        _reviewed,
+        "updated_at",
+        "payments_payment",
+        "status__exact=needs_review&status__exact=failed",
+        "payments.change_payment",
+        _("Check again"),
+        verb="check",
+    ),
+    Kind(
+        "notices",
+        _("Payment notices that belong to nobody, or cannot be confirmed"),
+        _orphans,
+        "first_at",
+        "payments_notice",
+        "owner=none",
+        "payments.change_notice",
+        _("Read back again"),
+        verb="check",
     ),
 )
 

@@ -99,13 +99,6 @@ def report_assignment(lead: Lead, manager: Manager, *, phone: str, key: str) -> 
         enqueue(portal, Operation.TRANSFER_CHAT, transfer, key=f"{key}:transfer", lead=lead)
 
 
-def report_payment(lead: Lead, text: str, *, key: str) -> None:
-    """Money came or went back: a line on the card; which stage that means is the portal's own business."""
-    portal = _portal_of(lead)
-    if portal is not None:
-        enqueue(portal, Operation.COMMENT, {"text": text}, key=f"{key}:comment", lead=lead)
-
-
 def report_settled(lead: Lead, *, key: str, comments: bool = True) -> None:
     """The lead is done, paid or canceled: the stage the owner chose for that, if any, and a line in the timeline."""
     portal = _portal_of(lead)

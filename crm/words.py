@@ -26,6 +26,15 @@ EVENTS: Mapping[str, Any] = {
     "note": _("a note for the manager"),
     "lead.taken_over": _("a manager took the dialogue over"),
     "lead.given_back": _("a manager gave the dialogue back"),
+    "payment.link": _("a manager sent a payment link"),
+    "payment.paid": _("paid"),
+    "payment.partial": _("paid a part"),
+    "payment.refunded": _("got the money back"),
+    "payment.canceled": _("the payment was canceled"),
+    "payment.failed": _("the payment failed"),
+    "payment_asked": _("wants to pay"),
+    "payment_claimed": _("says that they have paid"),
+    "product_shown": _("was shown a product"),
     "lead.status": _("a manager set the status"),
 }
 OUTCOMES: Mapping[str, Any] = {
@@ -57,6 +66,9 @@ FACTS: Mapping[str, str] = {
     "text": gettext_noop("text"),
     "answer": gettext_noop("answer"),
     "by": gettext_noop("by"),
+    "product": gettext_noop("product"),
+    "order": gettext_noop("order"),
+    "amount": gettext_noop("amount"),
     "old": gettext_noop("was"),
     "new": gettext_noop("became"),
 }

@@ -36,6 +36,11 @@ def ask_to_check(payment: Payment, *, now: dt.datetime, claimed: bool = False) -
     if claimed:
         changes["payload"] = {**payment.payload, "claimed_at": now.isoformat()}
     Payment.objects.filter(pk=payment.pk).update(**changes)
+    nudge_checks()
+
+
+def nudge_checks() -> None:
+    """After the commit: something is to be looked at."""
     transaction.on_commit(lambda: nudge(CHECK_TASK))
 
 

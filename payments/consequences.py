@@ -5,10 +5,10 @@ Every row has a key made of the payment and what happened to it, so that the sam
 
 import datetime as dt
 
-from bot import inbox
+from bot import inbox, outbox
 from bot.messages import EventKind
 from bot.models import Chat
-from crm import leads, notifications, reports
+from crm import leads, notifications, offers, reports
 from crm.models import Customer, Event, Lead
 from payments import money
 from payments.inviting import person_of, what_of
@@ -29,7 +29,11 @@ def paid(payment: Payment, *, now: dt.datetime) -> None:
     lead = _lead_of(order)
     if lead is not None:
         leads.pay(lead, now=now)
-        reports.report_payment(lead, f"Оплачено: {what_of(payment)}.", key=key)
+        _stand(lead, f"оплачено: {what_of(payment)}", key=key)
+        reports.report_settled(lead, key=key, comments=False)
+        offers.settle(lead)
+    if order.chat is not None and order.chat.speaker == Chat.Speaker.MANAGER:
+        outbox.note_in(order.chat, f"Оплата получена: {what_of(payment)}.")
     notifications.tell_managers(f"✅ {person_of(payment)} оплатил(а): {what_of(payment)}.", key=key, lead=lead)
 
 
@@ -51,7 +55,7 @@ def refunded(payment: Payment) -> None:
     tell_dialogue(payment, "refunded")
     lead = _lead_of(order)
     if lead is not None:
-        reports.report_payment(lead, f"Возврат оплаты: {what_of(payment)}.", key=key)
+        _stand(lead, f"возврат оплаты: {what_of(payment)}", key=key)
     notifications.tell_managers(f"↩️ Возврат оплаты у {person_of(payment)}: {what_of(payment)}.", key=key, lead=lead)
 
 
@@ -114,6 +118,13 @@ def _end_warming_elsewhere(payment: Payment) -> None:
     for chat in others.select_related("channel"):
         key = f"payment:{payment.pk}:paid_elsewhere:{chat.pk}"
         inbox.put(chat, EventKind.PAYMENT, external_id=key, payload={"payment": payment.pk, "what": "paid_elsewhere"})
+
+
+def _stand(lead: Lead, standing: str, *, key: str) -> None:
+    """Keep how the lead stands, for its card and for the portal's timeline."""
+    lead.standing = standing[:190]
+    Lead.objects.filter(pk=lead.pk).update(standing=lead.standing)
+    reports.report_note(lead, standing, key=key)
 
 
 def _lead_of(order: Order) -> Lead | None:

@@ -16,6 +16,7 @@ from payments import consequences
 from payments.facts import Deal, DealStatus
 from payments.models import Account, Notice, Order, Payment
 from payments.ruling import Ruling, Standing, rule
+from payments.words import verdict_words
 
 MONEY = (DealStatus.PAID, DealStatus.PARTIAL)
 SETTLED = (Payment.Status.PAID, Payment.Status.PARTIAL, Payment.Status.REFUNDED)
@@ -91,7 +92,8 @@ def _apply(payment: Payment, deal: Deal, ruling: Ruling, now: dt.datetime) -> No
     if ruling.verdict not in ("second_deal", "other_deal", "other_order") and deal.external_id:
         changes["external_id"] = deal.external_id
     if ruling.status:
-        changes |= {"status": ruling.status, "reason": ruling.verdict if ruling.alarms else "", "error": ""}
+        changes |= {"status": ruling.status, "reason": ruling.verdict if ruling.alarms else ""}
+        changes["error"] = verdict_words(ruling.verdict) if ruling.alarms else ""
         if deal.paid is not None:
             changes["paid_amount"] = deal.paid
         if ruling.status == Payment.Status.PAID:

@@ -36,6 +36,16 @@ VERDICTS: Mapping[str, Any] = {
     "by_hand": _("declared by a person"),
 }
 
+STATUSES: Mapping[str, Any] = {
+    "pending": _("not paid yet"),
+    "partial": _("paid a part"),
+    "paid": _("paid"),
+    "refunded": _("refunded"),
+    "canceled": _("canceled"),
+    "failed": _("failed"),
+    "unknown": _("an unknown word"),
+}
+
 
 def verdict_words(code: str) -> str:
     """Return the words for a code; an unknown one comes back as it is."""

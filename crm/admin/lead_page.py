@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from bot.backoffice.transcript import respond_with_transcript
 from bot.errors import Refused
+from content.models import Product
 from crm import desk
 from crm.history import history_of
 from crm.models import Lead, Manager
 
 REASSIGN = "crm.change_assignment"
 ACT = "crm.change_lead"
+SELL = "payments.add_payment"
 
 
 def show(admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -36,6 +38,7 @@ def show(admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
         "can_act": request.user.has_perm(ACT),
         "settle_choices": [(value, label) for value, label in Lead.Status.choices if value in desk.SETTLED_BY_HAND],
         "managers": _managers(request),
+        "products": _products(request),
     }
     request.current_app = admin.admin_site.name
     return TemplateResponse(request, "admin/crm/lead/page.html", context)
@@ -81,6 +84,13 @@ def _managers(request: HttpRequest) -> list[Manager]:
     if not request.user.has_perm(REASSIGN):
         return []
     return list(Manager.objects.filter(is_active=True))
+
+
+def _products(request: HttpRequest) -> list[Product]:
+    """Return what this person may send a payment link of; the till's own page does it."""
+    if not request.user.has_perm(SELL):
+        return []
+    return list(Product.objects.filter(is_active=True))
 
 
 def _by(request: HttpRequest) -> str:

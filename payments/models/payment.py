@@ -77,4 +77,4 @@ class Payment(PersonalModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.order_id} {self.amount} {self.currency}"
+        return f"{self.order}: {self.amount} {self.currency}"

@@ -17,6 +17,8 @@ from crm.models import Lead, Manager, Portal, RemoteLead, WriteBack
 from dialogs.connecting import connect_telegram, connect_webchat
 from dialogs.timers import fire_due
 from dialogs.turn import take_turns
+from payments import checking, linking
+from payments.models import Notice, Payment
 from tests.emulators.bitrix24 import PortalServer
 from tests.emulators.telegram import TelegramServer
 from tests.journeys.clock import HouseClock
@@ -108,6 +110,7 @@ class House:
         done |= self.polls and polling.poll_portals() > 0
         done |= review.review_noticed(clock=self.clock) > 0
         done |= self.think()
+        done |= linking.create_links(self.clock) + checking.check_due(self.clock) > 0
         done |= self.rotates and rotation.assign_waiting(clock=self.clock) > 0
         done |= watching.watch(self.clock()) > 0
         done |= writeback.settle_stale(self.clock()) + writeback.drain(clock=self.clock) > 0
@@ -153,6 +156,8 @@ class House:
             "messages": working.filter(status__in=Message.PENDING, send_after__lte=soon).count(),
             "writes": WriteBack.objects.filter(status__in=unwritten, run_after__lte=soon).count(),
             "reviews": reviews.count(),
+            "links": Payment.objects.filter(status=Payment.Status.CREATED, run_after__lte=soon).count(),
+            "checks": sum(model.objects.filter(check_after__lte=soon).count() for model in (Payment, Notice)),
         }
 
     # --- looking

@@ -247,7 +247,7 @@ def test_nothing_secret_and_nothing_personal_reaches_a_log(
         Client().get(address, {"status": "payed", "email": "anna@example.ru"})
         checking.check_due(later)
         post(notice(sent, email="anna@example.ru"))
-    from config.masking import mask
+    from bot.masking import mask
 
     logged = mask("\n".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records))
     for word in (secret, "anna@example.ru", "9161234567", SIGNING, "school-api-key", "developer-key"):

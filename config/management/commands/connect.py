@@ -13,12 +13,19 @@ from crm.bitrix24.errors import Bitrix24Error
 from crm.bitrix24.webhook import BadWebhookUrl
 from crm.rooms import connect_room
 from dialogs.connecting import UnknownScenario, connect_telegram, connect_webchat, require_scenario
+from payments.connecting import BadAddress, connect_account
+
+# What a process of the school writes into the address; see docs/payments.md.
+TEMPLATE = (
+    "deal_id={object.id}&deal_no={object.number}&status={object.status}&paid={object.payed_money}"
+    "&utm_content={object.utm_content}"
+)
 
 
 class Command(BaseCommand):
-    """`manage.py connect telegram|webchat|bitrix24 …`; the same call twice changes nothing."""
+    """`manage.py connect telegram|webchat|bitrix24|getcourse …`; the same call twice changes nothing."""
 
-    help = "Connect telegram, webchat or bitrix24: creates or updates the row, registers with the provider, checks it."
+    help = "Connect telegram, webchat, bitrix24 or getcourse: creates or updates the row, registers with the provider, checks it."
 
     def add_arguments(self, parser: CommandParser) -> None:
         kinds = parser.add_subparsers(dest="kind", required=True)
@@ -37,15 +44,24 @@ class Command(BaseCommand):
         bitrix24.add_argument(
             "--technical-user", type=int, help="responsible while the bot talks; default: the webhook's owner"
         )
+        getcourse = kinds.add_parser("getcourse", help="a GetCourse school, to be paid through")
+        getcourse.add_argument("--account", required=True, help="https://school.getcourse.ru")
+        getcourse.add_argument(
+            "--api-key", default="", help="makes deals and exports; without it the products' own pages"
+        )
+        getcourse.add_argument("--developer-key", default="", help="with --school-key: reads one deal back at once")
+        getcourse.add_argument("--school-key", default="")
+        getcourse.add_argument("--title", default="")
         for sub in (telegram, webchat, bitrix24):
             sub.add_argument("--scenario", required=True, help="key of a published scenario")
             sub.add_argument("--title", default="")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
-            require_scenario(options["scenario"])
+            if "scenario" in options:
+                require_scenario(options["scenario"])
             getattr(self, options["kind"])(options)
-        except (UnknownScenario, BadWebhookUrl, ScopesMissing, Bitrix24Error) as error:
+        except (UnknownScenario, BadWebhookUrl, ScopesMissing, Bitrix24Error, BadAddress) as error:
             raise CommandError(str(error)) from error
 
     def telegram(self, options: dict[str, Any]) -> None:
@@ -88,6 +104,21 @@ class Command(BaseCommand):
         for note in connection.notes:
             self.stdout.write(f"  {note}")
         self.stdout.write(self.style.SUCCESS(f"Bitrix24 {connection.portal.title!r} is connected."))
+
+    def getcourse(self, options: dict[str, Any]) -> None:
+        """Keep the keys sealed, make the secrets of the two doors, ask whether the keys work."""
+        keys = {name: options[name] for name in ("api_key", "developer_key", "school_key")}
+        done = connect_account(
+            url=options["account"], keys=keys, title=options["title"], public_url=settings.PUBLIC_URL
+        )
+        if done.address:
+            self.stdout.write(f"  Адрес для процесса «Вызвать URL» (показывается один раз): {done.address}?{TEMPLATE}")
+        if done.signing_secret:
+            self.stdout.write(f"  Секрет подписи для {settings.PUBLIC_URL}/webhook/getcourse: {done.signing_secret}")
+        self.stdout.write(f"  {done.check.note}")
+        if not done.check.ok:
+            raise CommandError(f"The account {done.account.title!r} is saved, but does not work yet.")
+        self.stdout.write(self.style.SUCCESS(f"GetCourse {done.account.title!r} is connected."))
 
     def _tell(self, channel: Channel, result: CheckResult) -> None:
         self.stdout.write(f"  {result.note}")

@@ -1,9 +1,11 @@
 """Furnish the demo: scenario, channels, portal, people. Idempotent; called by `./run demo`."""
 
+import io
 import json
 import os
 import urllib.request
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -12,10 +14,13 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bot.models import Channel
+from bot.secrets import fingerprint
 from config.roles import set_up_roles
+from content.models import Product
 from crm.models import Manager, Portal
 from crm.reports import OPENLINE
 from dialogs.preset_loading import available
+from payments.models import Account
 
 # name, Telegram id, id in the emulated portal, login
 MANAGERS = (("Иван Петров", 1001, 2, "ivan"), ("Мария Кузнецова", 1002, 3, "maria"))
@@ -28,17 +33,19 @@ SETTLED = {
     "canceled_stage": "JUNK",
 }  # every portal is born with these
 PORTAL_TITLE, LINES_TITLE = "Битрикс24", "Открытая линия"
+SCHOOL_TITLE, SCHOOL_KEYS = "Школа (GetCourse)", ("api_key", "developer_key", "school_key")
 CUSTOMER = ("Анна Белова", 2001)  # so that the messenger is not empty
 
 
 class Command(BaseCommand):
-    """`manage.py setup_demo --bitrix24 URL --telegram URL`"""
+    """`manage.py setup_demo --bitrix24 URL --telegram URL --getcourse URL`"""
 
     help = "Connect the emulators and add an admin and two managers; secrets come from the DEMO_… environment."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--bitrix24", required=True, help="address of the portal's emulator")
         parser.add_argument("--telegram", required=True, help="address of the Telegram emulator")
+        parser.add_argument("--getcourse", required=True, help="address of the school's emulator")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         for key in available():
@@ -77,6 +84,25 @@ class Command(BaseCommand):
                     _order(f"{world}/say", {"token": bot, "user_id": telegram_id, "text": "/start"})
             Manager.objects.filter(telegram_id=telegram_id, user=None).update(user=self._user(login, name))
         _order(f"{world}/person", _person(*CUSTOMER))
+        self._connect_school(options["getcourse"])
+
+    def _connect_school(self, url: str) -> None:
+        """Let the school take payments: its keys, our address in its process, our products on sale there."""
+        keys = {name: os.environ[f"DEMO_GETCOURSE_{name.upper()}"] for name in SCHOOL_KEYS}
+        call_command("connect", "getcourse", account=url, title=SCHOOL_TITLE, stdout=io.StringIO(), **keys)
+        secret = os.environ["DEMO_GETCOURSE_ADDRESS"]
+        school = Account.objects.filter(provider="getcourse", api_url=url)
+        school.update(url_fingerprint=fingerprint(secret))
+        Account.objects.filter(provider="getcourse").exclude(api_url=url).update(
+            is_active=False
+        )  # of another day's port
+        _order(f"{url}/_ctl/hook", {"url": f"{settings.PUBLIC_URL}/webhook/getcourse/{secret}"})
+        for product in Product.objects.filter(is_active=True):
+            page = f"{url}/pl/{product.code}"
+            _order(f"{url}/_ctl/product", {"code": product.code, "title": product.name, "cost": f"{product.price:.2f}"})
+            if urlsplit(product.deal_url).hostname in ("", None, "school.example.ru", "127.0.0.1"):
+                product.meta = {**product.meta, "deal_url": page}
+                product.save(update_fields=["meta"])
 
     def _connect(self, kind: str, **options: Any) -> None:
         """Connect, or on a later day go on with what was connected: the world may be in one of its bad moods."""

@@ -242,6 +242,7 @@ def test_other_news_is_told_in_words_and_moves_nothing(what: str, words: str) ->
         "Оплатили вчера вечером",
         "перевёл вам деньги",
         "внесла оплату за курс",
+        "теперь точно оплатил",
         "оплата прошла",
         "деньги уже списались",
         "i have already paid",
@@ -262,6 +263,7 @@ def test_who_says_they_have_paid_is_understood(text: str) -> None:
         "как оплатить?",
         "когда оплатил — сразу доступ?",
         "сколько заплатить",
+        "кто-нибудь оплатил?",
         "привет",
     ],
 )

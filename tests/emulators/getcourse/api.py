@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import time
 from typing import Any
 
 from aiohttp import web
@@ -98,12 +99,19 @@ class Api:
         """Begin an export; one at a time."""
         if refusal := self._refusal(request):
             return refusal
-        if any(not export["is_done"] for export in self.world.exports.values()):
+        if any(self._runs(export) for export in self.world.exports.values()):
             return self._failure(905, "Уже запущен другой экспорт")
         since = request.query.get("created_at[from]", "")
         number = 7000 + len(self.world.exports) + 1
-        self.world.exports[number] = {"since": since, "looks": 0, "is_done": False}
+        self.world.exports[number] = {
+            "since": since, "looks": 0, "is_done": False, "until": time.monotonic() + self.world.export_seconds
+        }  # fmt: skip
         return web.json_response({"success": self._flag(True), "error": False, "info": {"export_id": number}})
+
+    @staticmethod
+    def _runs(export: dict[str, Any]) -> bool:
+        """Nobody may fetch it: it ends by itself."""
+        return not export["is_done"] and time.monotonic() < export.get("until", float("inf"))
 
     async def export(self, request: web.Request) -> web.Response:
         """Tell an export, when it is ready."""

@@ -68,6 +68,7 @@ class World:
     spaced_money: bool = True  # "1 990,00 руб." where a plain number would do
     export_looks: int = 1  # how often an export is "not ready" first
     export_limit: int = 100
+    export_seconds: float = 5.0  # how long one keeps others from beginning
     products: dict[str, Product] = field(default_factory=dict)
     deals: dict[int, Deal] = field(default_factory=dict)
     hooks: list[Hook] = field(default_factory=list)
