@@ -102,8 +102,8 @@ def _shown(known: Offer) -> str:
 def restate(lead: Lead, standing: str, *, key: str, note: str = "") -> bool:
     """Keep how the lead stands now ("назначен на консультацию 25.12 14:00 МСК") and show it on its card.
 
-    A lead that waits is offered in the managers' chat of its own bot; `note` goes to the portal's timeline. Return whether the
-    card stands in the managers' chat, so that nothing more need be said there.
+    A lead that waits is offered in the managers' chat of its own bot; `note` goes to the portal's timeline. Return whether its
+    card tells the managers' chat, so that nothing more need be said there.
     """
     with transaction.atomic():
         lead.standing = standing[:190]
@@ -111,6 +111,8 @@ def restate(lead: Lead, standing: str, *, key: str, note: str = "") -> bool:
         reports.report_note(lead, note or standing, key=key)
         room = ways.room_for(lead)
         is_own = room is not None and lead.chat is not None and room.channel_id == lead.chat.channel_id
+        if is_own and lead.status in Lead.AWAITING_CONTACT:
+            return True  # its card comes with the next turn of the dialogue, and says so
         return (offer(lead) if is_own else open_offer(lead)) is not None
 
 

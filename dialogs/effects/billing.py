@@ -7,6 +7,7 @@ from bot.models import Message
 from bot.outbox import rows_for
 from content.models import Product
 from content.models.scoped import usable
+from dialogs.effects.leads import show_interest
 from dialogs.effects.sheet import Occasion
 from dialogs.engine.effects import CheckPayment, SendBill
 from payments import checking, inviting
@@ -32,6 +33,8 @@ def send_bill(effect: SendBill, at: Occasion) -> None:
     line = Line(product.code, product.name, product.price)
     buyer = Buyer(customer, at.session.chat, at.session.lead)
     invitation = Invitation(effect.text, effect.button)
+    if at.session.lead is not None:
+        show_interest(at.session.lead, "payment", at)
     payment = place(buyer, [line], invitation, page=product.deal_url, now=at.sheet.now)
     if payment.link:
         _say(inviting.invitation_of(payment), at)

@@ -66,6 +66,12 @@ def _keep_profile(lead: Lead, at: Occasion) -> None:
         Lead.objects.filter(pk=lead.pk).update(profile=profile)
 
 
+def show_interest(lead: Lead, reason: str, at: Occasion) -> None:
+    """The customer did what only somebody earnest does: managers hear of the lead, where the scenario wants them to."""
+    if _is_offered(at):
+        look_for_manager(lead, reason, at)
+
+
 def describe(lead: Lead, reason: str, at: Occasion) -> None:
     """Write down what managers will read, before something happens that shows them the lead."""
     if _is_offered(at):

@@ -23,11 +23,12 @@ class Managers:
 
     house: House
     group: int = GROUP
+    token: str = TOKEN
 
     @property
     def room(self) -> list[Seen]:
         """What stands in the group, the bot's words about itself left out."""
-        said = self.house.telegram.said(TOKEN, self.group)
+        said = self.house.telegram.said(self.token, self.group)
         return [message for message in said if not message.text.startswith("Готово: сюда")]
 
     @property
@@ -37,11 +38,11 @@ class Managers:
 
     def private(self, who: int) -> list[Seen]:
         """What a manager was told in private since the greeting."""
-        return self.house.telegram.said(TOKEN, who)[1:]
+        return self.house.telegram.said(self.token, who)[1:]
 
     def press(self, who: int, label: str, *, chat_id: int = 0) -> None:
         """Press the newest button with this label, in the group or in the private chat."""
-        self.house.telegram.presses(TOKEN, who, None, label, chat_id=chat_id)
+        self.house.telegram.presses(self.token, who, None, label, chat_id=chat_id)
         self.house.settle()
 
     def take(self, who: int) -> str:
@@ -51,11 +52,11 @@ class Managers:
 
     def toast(self, who: int) -> Json:
         """What was shown last to a presser."""
-        return self.house.telegram.toasts(TOKEN, who)[-1]
+        return self.house.telegram.toasts(self.token, who)[-1]
 
     def writes(self, who: int, text: str, *, reply_to: int = 0) -> None:
         """Write to the bot in private, maybe as an answer to a message."""
-        self.house.telegram.user_says(TOKEN, who, text, reply_to=reply_to)
+        self.house.telegram.user_says(self.token, who, text, reply_to=reply_to)
         self.house.settle()
 
     def opens(self, who: int) -> None:
