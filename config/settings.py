@@ -119,6 +119,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "bot.tasks.sweep_outbox": 10.0,
         "dialogs.tasks.sweep_inbox": 2.0,
         "dialogs.tasks.sweep_assistant": 5.0,
+        "dialogs.tasks.write_briefings": 30.0,
         "crm.tasks.write_back": 5.0,
         "crm.tasks.review_leads": 5.0,
         "crm.tasks.assign_leads": 30.0,

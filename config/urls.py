@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from config import doors, office, probes
 from crm.bitrix24.webhooks import receive as receive_portal_event
 from crm.calendar_entries import download
-from dialogs.admin import prompt_pages
+from dialogs.admin import lead_script, prompt_pages
 from payments.webhooks import receive_call as receive_notice_call
 from payments.webhooks import receive_signed as receive_signed_notice
 
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", probes.prometheus),
     path("admin/errors/", admin.site.admin_view(office.errors_page), name="office_errors"),
     path("admin/try-phone/", admin.site.admin_view(office.try_phone_page), name="office_try_phone"),
+    path("admin/lead-script/<int:lead_id>/", admin.site.admin_view(lead_script.panel), name="lead_script"),
     path("admin/prompts/", include(prompt_pages.urls())),
     path("admin/login/", doors.login),
     path("admin/", admin.site.urls),

@@ -16,7 +16,8 @@ from dialogs.models import Conversation
 MESSAGES = 14
 LONGEST_MESSAGE = 400  # characters
 MATERIALS = 3
-PRIVATE = ("phone", "email", "name", "payload")  # answers that are no part of a portrait: they stand on the card
+# Answers that are no part of a portrait: they stand on the card, or follow from the others.
+PRIVATE = ("phone", "email", "name", "payload", "points", "segment", "persona")
 SPEAKERS: Mapping[str, str] = {Message.Role.USER: "Клиент", Message.Role.BOT: "Бот", Message.Role.MANAGER: "Менеджер"}
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from bot.nudges import drop_guard, nudge
+from dialogs import briefings
 from dialogs.assistant.thinking import answer_overdue, settle_forgotten, think_till_idle
 from dialogs.mailbox import seconds_to_next
 from dialogs.timers import fire_due
@@ -58,3 +59,10 @@ def sweep_assistant() -> None:
     answer_overdue()
     settle_forgotten()
     nudge(settings.ASSISTANT_READY_TASK)
+
+
+@shared_task
+def write_briefings() -> None:
+    """Write the texts our own people asked for."""
+    drop_guard(briefings.READY_TASK)
+    briefings.write_waiting()

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Sum
 
 from dialogs.assistant.provider import Usage
-from dialogs.models import AssistantTurn
+from dialogs.models import AssistantTurn, Briefing
 
 FRESH_SECONDS = 5.0  # how old the sum of the day may be; what this process spent since is added
 MILLION = Decimal(1_000_000)
@@ -58,7 +58,8 @@ class Purse:
         self.looked_at = time.monotonic()
         since = now.astimezone(ZoneInfo(settings.TIME_ZONE)).replace(hour=0, minute=0, second=0, microsecond=0)
         today = AssistantTurn.objects.filter(asked_at__gte=since).aggregate(cost=Sum("cost"))["cost"]
-        self.spent_today = today or Decimal(0)
+        briefings = Briefing.objects.filter(asked_at__gte=since).aggregate(cost=Sum("cost"))["cost"]
+        self.spent_today = (today or Decimal(0)) + (briefings or Decimal(0))
 
     def refuses(self, conversation: int, estimate: Decimal) -> str:
         """Return the code of the limit that `estimate` would break; empty when it may be spent."""

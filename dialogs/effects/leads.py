@@ -3,6 +3,7 @@
 from bot.models import Chat
 from crm import leads, offers, takeovers
 from crm.models import Lead
+from dialogs import briefings
 from dialogs.effects.digest import digest_of, profile_of
 from dialogs.effects.sheet import Occasion
 from dialogs.effects.summary import summary_of
@@ -33,15 +34,25 @@ def look_for_manager(lead: Lead, reason: str, at: Occasion) -> None:
     if at.session.customer.phone:
         _capture(lead, reason, at)
         return
-    leads.escalate(lead, reason=reason, key=at.key, summary=_summary(at, reason))
+    is_new = leads.escalate(lead, reason=reason, key=at.key, summary=_summary(at, reason))
     _show(lead, at)
+    _ask_for_summary(lead, at, is_new=is_new)
 
 
 def _capture(lead: Lead, reason: str, at: Occasion) -> None:
     phone = at.session.customer.phone
-    if not leads.capture(lead, phone=phone, key=at.key, summary=_summary(at, reason), reason=reason, now=at.sheet.now):
+    summary = _summary(at, reason)
+    is_new = leads.capture(lead, phone=phone, key=at.key, summary=summary, reason=reason, now=at.sheet.now)
+    if not is_new:
         leads.complete(lead, now=at.sheet.now)
     _show(lead, at)
+    _ask_for_summary(lead, at, is_new=is_new)
+
+
+def _ask_for_summary(lead: Lead, at: Occasion, *, is_new: bool) -> None:
+    """Where there is a model, it writes a better summary than our rules, in its own time."""
+    if is_new and _is_offered(at):
+        briefings.ask_for_summary(lead, at.conversation)
 
 
 def _summary(at: Occasion, reason: str) -> str:

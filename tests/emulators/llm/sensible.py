@@ -12,6 +12,7 @@ QUESTIONS = (
 )
 WISHES = ("консультац", "запис", "созвон", "готов", "хочу начать")
 MONEY = ("оплат", "купить", "сколько стоит", "цена")
+BRIEFING = "составь текст по инструкции"
 DOUBTS = ("дорого", "не верю", "обман", "боюсь", "риск", "подума", "гарант")
 
 
@@ -21,6 +22,8 @@ def answer(messages: list[dict[str, str]]) -> dict[str, Any]:
     said = talk[-1]["content"].casefold() if talk and talk[-1]["role"] == "user" else ""
     turn = sum(item["role"] == "assistant" for item in talk)
     heard = "\n".join(item["content"] for item in talk if item["role"] == "assistant")
+    if said.startswith(BRIEFING):
+        return {"reply_text": _briefing(messages), "buttons": [], "next_action": "ask", "confidence": 1.0}
     if any(word in said for word in MONEY) and facts.get("products"):
         product = facts["products"][0]
         return _reply(
@@ -38,6 +41,15 @@ def answer(messages: list[dict[str, str]]) -> dict[str, Any]:
         f"{value['title']}. {_first_sentence(value['text'])} {value['url']}".strip() if value else f"Ответ {turn + 1}."
     )
     return _reply(f"{opening}{_named(facts)}.\n\n{shown}\n\n{question}", "ask", facts, ":more")
+
+
+def _briefing(messages: list[dict[str, str]]) -> str:
+    """Return a text for the people of the house: a script in its six parts, or a summary in three sentences."""
+    told = messages[0]["content"]
+    if "мини-скрипт" in told:
+        parts = ("Суть", "Начало разговора", "Вопросы", "Предложение", "Возражения", "Шаг")
+        return "\n\n".join(f"{part}\nСлова модели для раздела «{part}»." for part in parts)
+    return "Клиент хочет разобраться с нуля. Боится потерять деньги. Договорились обсудить это на консультации."
 
 
 def _facts(messages: list[dict[str, str]]) -> dict[str, Any]:
