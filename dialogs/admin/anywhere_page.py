@@ -25,14 +25,18 @@ class KeyForm(forms.Form):
     """One permanent key; an empty row is passed over."""
 
     text = forms.CharField(label=_("button"), max_length=60, required=False, widget=UnfoldAdminTextInputWidget)
-    data = forms.CharField(label=_("what it presses"), max_length=64, required=False, widget=UnfoldAdminTextInputWidget)
+    pressed = forms.CharField(
+        label=_("what it presses"), max_length=64, required=False, widget=UnfoldAdminTextInputWidget
+    )
     gone = forms.BooleanField(label=_("remove"), required=False, widget=UnfoldBooleanWidget)
 
 
 class ShortcutForm(forms.Form):
     """What one press means; an empty row is passed over."""
 
-    data = forms.CharField(label=_("what is pressed"), max_length=64, required=False, widget=UnfoldAdminTextInputWidget)
+    pressed = forms.CharField(
+        label=_("what is pressed"), max_length=64, required=False, widget=UnfoldAdminTextInputWidget
+    )
     next = forms.ChoiceField(label=_("leads to"), required=False, widget=UnfoldAdminSelectWidget)
     show = forms.ChoiceField(label=_("or says aside"), required=False, widget=UnfoldAdminSelectWidget)
     words = forms.CharField(label=_("typed words"), max_length=300, required=False, widget=UnfoldAdminTextInputWidget)
@@ -82,7 +86,7 @@ def respond(admin: Any, request: HttpRequest, scenario_id: int) -> HttpResponse:
 
 def _forms(scenario: Scenario, data: Mapping[str, Any] | None) -> tuple[Any, Any]:
     menu, pressed = scenario.settings.get("menu"), scenario.settings.get("shortcuts")
-    keys = [item for item in menu or () if isinstance(item, Mapping)]
+    keys = [{**item, "pressed": item.get("data")} for item in menu or () if isinstance(item, Mapping)]
     rows = [_row(name, item) for name, item in dict(pressed or {}).items() if isinstance(item, Mapping)]
     steps = list(scenario.steps.values_list("key", "kind"))
     return (
@@ -94,19 +98,19 @@ def _forms(scenario: Scenario, data: Mapping[str, Any] | None) -> tuple[Any, Any
 def _row(data: str, item: Mapping[str, Any]) -> Settings:
     words = item.get("words") or ()
     listed = words if isinstance(words, list) else [words]
-    return {"data": data, "next": item.get("next"), "show": item.get("show"), "words": ", ".join(map(str, listed))}
+    return {"pressed": data, "next": item.get("next"), "show": item.get("show"), "words": ", ".join(map(str, listed))}
 
 
 def _settings(keys: Any, shortcuts: Any) -> Settings:
     menu = [
-        {"text": row["text"], "data": row["data"]}
+        {"text": row["text"], "data": row["pressed"]}
         for row in (form.cleaned_data for form in keys)
-        if row and not row.get("gone") and (row["text"] or row["data"])
+        if row and not row.get("gone") and (row["text"] or row["pressed"])
     ]
     pressed = {
-        row["data"]: _shortcut(row)
+        row["pressed"]: _shortcut(row)
         for row in (form.cleaned_data for form in shortcuts)
-        if row and not row.get("gone") and row["data"]
+        if row and not row.get("gone") and row["pressed"]
     }
     return {"menu": menu, "shortcuts": pressed}
 

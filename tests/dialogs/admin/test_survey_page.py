@@ -130,7 +130,7 @@ def test_an_editor_changes_the_permanent_buttons(client: Client, scenario: Scena
     data = {**typed(client, address), "menu-0-text": "🎁 Подарки", "menu-3-gone": "on"}
     rows = len(scenario.settings["shortcuts"])
     data |= {
-        f"shortcuts-{rows}-data": "news:get",
+        f"shortcuts-{rows}-pressed": "news:get",
         f"shortcuts-{rows}-show": "help",
         f"shortcuts-{rows}-words": "новости",
     }
@@ -149,7 +149,7 @@ def test_an_editor_changes_the_permanent_buttons(client: Client, scenario: Scena
 
 def test_a_key_that_leads_nowhere_is_told(client: Client, scenario: Scenario) -> None:
     address = reverse("admin:dialogs_scenario_anywhere", args=[scenario.pk])
-    client.post(address, {**typed(client, address), "menu-0-data": "nowhere:at:all"})
+    client.post(address, {**typed(client, address), "menu-0-pressed": "nowhere:at:all"})
     assert "Постоянная кнопка никуда не ведёт" in client.get(address).content.decode()
 
 
