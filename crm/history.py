@@ -44,6 +44,15 @@ def _of_event(event: Event) -> str:
     facts = event.payload
     by = facts.get("by", "—")
     match event.type:
+        case "lead.taken":
+            return _("%(by)s took the lead in the managers' chat") % {"by": by}
+        case "lead.take_lost":
+            return _("%(by)s wanted the lead, too: %(holder)s was first") % {
+                "by": by,
+                "holder": facts.get("holder") or "—",
+            }
+        case "lead.take_refused":
+            return _("%(by)s wanted the lead and is no manager") % {"by": by}
         case "lead.taken_over":
             return _("%(by)s took the dialogue over") % {"by": by}
         case "lead.given_back":

@@ -125,7 +125,8 @@ def take(lead_id: int, manager: Manager, *, key: str) -> Press:
         if leads.give_to(lead, manager, key=f"take:{lead.pk}:{key}", rule_title="взял(а) из канала"):
             _note(lead, "lead.taken", manager=manager.pk, by=manager.name)
             close(lead, Outcome.TAKEN, line=cards.taken_line(lead, manager))
-            notifications.tell_of_lead(manager, lead, key=f"take:{lead.pk}:{key}")
+            if ways.is_open(manager, lead):  # else the card comes when they begin to talk to the bot
+                notifications.tell_of_lead(manager, lead, key=f"take:{lead.pk}:{key}")
             return Press(Result.WON, lead, manager)
         lead.refresh_from_db(fields=["status", "manager"])
         result = _why_not(lead, manager)

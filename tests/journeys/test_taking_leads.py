@@ -181,3 +181,30 @@ def test_an_administrator_moves_the_channel_and_open_cards_are_still_taken_away_
     managers.take(MARIA_TELEGRAM)
     assert managers.lines == [], "the card is gone from the old group"
     assert house.telegram.said(TOKEN, -700)[-1].text.startswith("✅ Заявку")
+
+
+def test_a_telegram_channel_serves_as_well_as_a_group(house: House, managers: Managers, anna: TelegramCustomer) -> None:
+    ManagersChat.objects.all().delete()
+    house.telegram.puts_in(TOKEN, -100_800, by=MARIA_TELEGRAM, title="Заявки", kind="channel")
+    house.settle()
+    channel = Managers(house, -100_800)
+    leaves_number(anna)
+    assert channel.room[0].labels == [TAKE]
+    assert channel.take(MARIA_TELEGRAM).endswith("в личном чате с ботом.")
+    assert channel.lines == [f"✅ Заявку № {anna.lead.pk} ведёт Мария"]
+
+
+def test_a_bot_thrown_out_of_its_group_is_a_failure_the_owner_hears_of(
+    house: House, managers: Managers, anna: TelegramCustomer
+) -> None:
+    house.telegram.kicks(TOKEN, managers.group, by=STRANGER)
+    house.settle()
+    house.look_for_failures()
+    assert any("больше не состоит в канале менеджеров" in message.text for message in managers.private(IVAN_TELEGRAM))
+    leaves_number(anna)
+    house.passes(minutes=25)
+    assert anna.lead.manager is not None, "the rotation does not need the group"
+    house.telegram.puts_in(TOKEN, managers.group, by=IVAN_TELEGRAM)
+    house.settle()
+    house.look_for_failures()
+    assert any("Снова в порядке" in message.text for message in managers.private(IVAN_TELEGRAM))
