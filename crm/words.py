@@ -22,6 +22,7 @@ EVENTS: Mapping[str, Any] = {
     "name_given": _("gave a name"),
     "unsubscribed": _("asked to stop"),
     "subscribed": _("wants messages again"),
+    "own_data_asked": _("asked what we keep"),
     "advertising_answered": _("answered about advertising"),
     "note": _("a note for the manager"),
     "lead.taken": _("a manager took the lead"),

@@ -16,7 +16,10 @@ from bot.errors import Refused
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One thing to press. `verb` is the admin's method `press_<verb>(request, row) -> message` and the address's last part."""
+    """One thing to press. `verb` is the admin's method `press_<verb>(request, row) -> words` and the address's last part.
+
+    A method may return a file instead of words.
+    """
 
     verb: str
     label: StrOrPromise
@@ -56,17 +59,20 @@ class ButtonsMixin:
             raise Http404
         if not me.has_view_permission(request, row) or verb not in {b.verb for b in self.buttons_for(request, row)}:
             raise PermissionDenied
-        self._tell(request, row, verb)
-        return HttpResponseRedirect(self.return_to(request, row))
+        file = self._tell(request, row, verb)
+        return file or HttpResponseRedirect(self.return_to(request, row))
 
-    def _tell(self, request: HttpRequest, row: Any, verb: str) -> None:
+    def _tell(self, request: HttpRequest, row: Any, verb: str) -> HttpResponse | None:
         try:
             words = getattr(self, f"press_{verb.replace('-', '_')}")(request, row)
         except Refused as error:
             messages.error(request, str(error))
         else:
+            if isinstance(words, HttpResponse):
+                return words
             if words:
                 messages.success(request, words)
+        return None
 
     def return_to(self, request: HttpRequest, row: Any) -> str:
         """Return where the user goes after the press: the page that asked to be returned to, else the row's."""

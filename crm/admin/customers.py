@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +15,10 @@ from unfold.decorators import display
 from bot.backoffice.buttons import Button, ButtonsMixin
 from bot.backoffice.filters import DaysFilter, period_filter
 from bot.backoffice.ledger import LedgerAdmin, ReadOnly
-from crm import consents
+from crm import consents, own_data
 from crm.erasure import erase
 from crm.models import Consent, Customer, CustomerChat, Lead
+from crm.own_data_door import file_response
 from crm.queries import visible_customers
 from crm.search import customers_matching
 
@@ -90,6 +91,7 @@ class CustomerAdmin(ButtonsMixin, LedgerAdmin):
     )
     inlines = (LeadInline, ChatInline, ConsentInline)
     buttons = (
+        Button("own-data", _("Everything we keep, as a file"), "download", "crm.change_customer"),
         Button(
             "withdraw-advertising",
             _("Withdraw the consent to advertising"),
@@ -126,6 +128,10 @@ class CustomerAdmin(ButtonsMixin, LedgerAdmin):
             return []
         advertised = consents.holds(row, Consent.Purpose.ADVERTISING)
         return [b for b in super().buttons_for(request, row) if b.verb != "withdraw-advertising" or advertised]
+
+    def press_own_data(self, request: HttpRequest, customer: Customer) -> HttpResponse:
+        now = timezone.now()
+        return file_response(own_data.archive(customer, now=now), own_data.file_name(customer, now))
 
     def press_withdraw_advertising(self, request: HttpRequest, customer: Customer) -> str:
         consents.withdraw(customer, Consent.Purpose.ADVERTISING, now=timezone.now())

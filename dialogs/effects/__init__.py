@@ -11,7 +11,7 @@ from dialogs.effects import appointments
 from dialogs.effects.actions import act
 from dialogs.effects.assistant import ask_assistant, record_decision
 from dialogs.effects.billing import check_payment, send_bill
-from dialogs.effects.closing import erase, finish
+from dialogs.effects.closing import erase, finish, send_own_data
 from dialogs.effects.consents import record_consent, subscribe, unsubscribe
 from dialogs.effects.contacts import keep_contact
 from dialogs.effects.funnel import keep_survey_answer, qualify, reach_stage
@@ -42,6 +42,7 @@ HANDLERS: dict[type, Handler] = {
     effects.Act: act,
     effects.Unsubscribe: unsubscribe,
     effects.Subscribe: subscribe,
+    effects.SendOwnData: send_own_data,
     effects.Erase: erase,
     effects.Book: appointments.book,
     effects.CancelBooking: appointments.cancel,

@@ -187,6 +187,13 @@ class Subscribe:
 
 
 @dataclass(frozen=True, slots=True)
+class SendOwnData:
+    """The person wants to see what we keep about them: these words, and the way to it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Erase:
     """The person wants their data deleted."""
 
@@ -245,6 +252,7 @@ Effect = (
     | CheckPayment
     | Unsubscribe
     | Subscribe
+    | SendOwnData
     | Erase
     | Book
     | CancelBooking

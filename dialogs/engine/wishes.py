@@ -1,4 +1,4 @@
-"""What the law lets everybody ask for at any step: to be left in peace, asked before advertising, and forgotten.
+"""What the law lets everybody ask for at any step: to be left in peace, asked before advertising, shown and forgotten.
 
 Each function answers the desk and tells what follows: a move, or None when the words were about something else.
 """
@@ -14,6 +14,7 @@ from dialogs.engine.effects import (
     Key,
     LeadOutcome,
     Purpose,
+    SendOwnData,
     SettleLead,
     Subscribe,
     Unsubscribe,
@@ -89,7 +90,14 @@ def pressed(desk: Desk, event: Pressed) -> Move | None:
     return subscribe(desk) if event.data == SUBSCRIBE else answering_advertising(desk, event)
 
 
-# --- to be forgotten
+# --- to see their data, and to be forgotten
+
+
+def send_own_data(desk: Desk) -> Move:
+    """What we keep about a person is theirs to see."""
+    desk.do(SendOwnData(desk.text("own_data")))
+    desk.track("own_data_asked")
+    return Wait()
 
 
 def ask_to_erase(desk: Desk) -> Move:
@@ -138,6 +146,8 @@ def overhear(desk: Desk, reading: Reading) -> None:
             desk.track("subscribed")
         case "/delete_me":
             _tell(desk, "Клиент просит удалить его данные (/delete_me): откройте карточку клиента и удалите их.")
+        case "/my_data":
+            _tell(desk, "Клиент просит показать, что мы о нём храним (/my_data): выгрузите данные из его карточки.")
 
 
 def _tell(desk: Desk, text: str) -> None:
@@ -148,4 +158,5 @@ COMMANDS: Mapping[str, Callable[[Desk], Move]] = {
     "/stop": stop,
     "/subscribe": subscribe,
     "/delete_me": ask_to_erase,
+    "/my_data": send_own_data,
 }

@@ -1,10 +1,15 @@
 """What customers may always ask for: to be forgotten, to be left in peace, to go and come back."""
 
+import io
+import json
+import zipfile
+
+import httpx
 from django.db import connection
 
 from bot.models import InboxEvent, Message
 from crm import desk
-from crm.models import Consent, Customer, Erasure, Lead, WriteBack
+from crm.models import Access, Consent, Customer, Erasure, Lead, WriteBack
 from tests.journeys.customers import TelegramCustomer
 from tests.journeys.house import TOKEN, House
 
@@ -59,6 +64,20 @@ def test_the_portal_forgets_what_we_wrote_into_it_and_nothing_else(house: House,
     heard = len(anna.heard)
     house.passes(hours=30)
     assert len(anna.heard) == heard, "nobody writes to who is forgotten"
+
+
+def test_what_we_keep_is_the_customer_s_to_take(house: House, anna: TelegramCustomer) -> None:
+    anna.says("Здравствуйте")
+    anna.says("8 916 123 45 67")
+    anna.presses("Да, верно")
+    link = anna.says("/my_data").rpartition("\n")[2]
+    assert link.startswith(f"{house.url}/my-data/")
+    answer = httpx.post(link, trust_env=False)
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as box:
+        plain = json.loads(box.read("data.json"))
+    assert plain["tables"]["crm.Customer"]["rows"][0]["phone"] == "+79161234567"
+    assert "8 916 123 45 67" in [row["text"] for row in plain["tables"]["bot.Message"]["rows"]]
+    assert Access.objects.get().act == "own"
 
 
 def test_who_was_forgotten_and_comes_back_is_a_stranger(house: House, anna: TelegramCustomer) -> None:

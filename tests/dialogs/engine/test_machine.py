@@ -59,7 +59,7 @@ PRESETS = Path(__file__).resolve().parents[3] / "dialogs/presets"
 MOMENTS = tuple(dt.datetime(2026, 3, day, hour, tzinfo=dt.UTC) for day in (3, 4) for hour in (11, 13))
 KEYS = ("a", "b", "c", "d", "e")
 target = st.sampled_from(KEYS)
-COMMANDS = ("/help", "/stop", "/subscribe", "/delete_me")
+COMMANDS = ("/help", "/stop", "/subscribe", "/delete_me", "/my_data")
 OLD_BUTTONS = (
     *("", "a:0", "b:yes", "c:no", "phone:yes", "phone:no", "erase:yes", "subscribe", "odd"),
     *(

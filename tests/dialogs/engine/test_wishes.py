@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dialogs.engine.effects import Act, CancelTimers, Purpose, RecordConsent, Say, Subscribe, Unsubscribe
+from dialogs.engine.effects import Act, CancelTimers, Purpose, RecordConsent, Say, SendOwnData, Subscribe, Unsubscribe
 from dialogs.engine.events import Overheard, Pressed, TakenOver
 from dialogs.engine.problems import ScriptError
 from dialogs.engine.reading import Reading
@@ -208,7 +208,13 @@ def overheard(text: str, **facts: Any) -> Play:
 
 @pytest.mark.parametrize(
     ("text", "effects"),
-    [("/stop", [Unsubscribe, Act]), ("/delete_me", [Act]), ("/subscribe", [Subscribe]), ("просто слова", [])],
+    [
+        ("/stop", [Unsubscribe, Act]),
+        ("/delete_me", [Act]),
+        ("/my_data", [Act]),
+        ("/subscribe", [Subscribe]),
+        ("просто слова", []),
+    ],
 )
 def test_a_wish_is_granted_or_passed_on_without_a_word(text: str, effects: list[type]) -> None:
     play = overheard(text, is_unsubscribed=text == "/subscribe")
@@ -227,3 +233,9 @@ def test_the_command_asks_once_and_its_repeat_is_a_yes() -> None:
     play = Play(has_consent=True).start().says("/delete_me")
     assert play.text == DEFAULT_TEXTS["erase_ask"][0] and not play.is_over
     assert play.says("/delete_me").outcome == "erased" and PHONE not in str(play.state)
+
+
+def test_what_we_keep_is_sent_and_the_question_stays_open() -> None:
+    play = Play().start().says("/my_data")
+    assert play.all_of(SendOwnData) == [SendOwnData(DEFAULT_TEXTS["own_data"][0])] and play.state.step == "phone"
+    assert play.state.tries == 0
