@@ -71,6 +71,8 @@ class Thinking:
             self._land(timeout=LOOK_SECONDS)
 
     def _launch(self, turns: Sequence[AssistantTurn]) -> int:
+        # A lease that ran out under our own hands, as when this process stood still, was only renewed by this claim.
+        turns = [turn for turn in turns if turn.pk not in self._thinking]
         wanted = [turn for turn in turns if is_wanted(turn)]
         drop([turn for turn in turns if turn not in wanted])
         if not wanted:

@@ -14,7 +14,9 @@ from crm import alerts, rotation, watching
 from crm.bitrix24 import fetching, polling, review, writeback
 from crm.bitrix24.connecting import connect_portal
 from crm.models import Lead, Manager, Portal, RemoteLead, WriteBack
+from dialogs.assistant.thinking import Thinking
 from dialogs.connecting import connect_telegram, connect_webchat
+from dialogs.models import AssistantTurn
 from dialogs.timers import fire_due
 from dialogs.turn import take_turns
 from payments import checking, linking
@@ -37,7 +39,7 @@ MAX_ROUNDS = 80
 
 @dataclass
 class House:
-    """Everything of one journey. `polls`, `fetches`, `rotates` switch a worker off."""
+    """Everything of one journey. `polls`, `fetches`, `rotates`, `answers` switch a worker off."""
 
     url: str
     telegram: TelegramServer
@@ -46,6 +48,7 @@ class House:
     polls: bool = True
     fetches: bool = True
     rotates: bool = True
+    answers: bool = True
     bots: dict[str, Channel] = field(default_factory=dict)  # by token
 
     def furnish(self) -> None:
@@ -117,9 +120,18 @@ class House:
         return self.deliver() or done
 
     def think(self) -> bool:
-        """Do the mind's work: due timers, turns; return whether there was any."""
+        """Do the mind's work: due timers, turns, the assistant's answers; return whether there was any."""
         fired = fire_due(self.clock())
-        return take_turns(clock=self.clock).chats + fired > 0
+        return take_turns(clock=self.clock).chats + fired + self.answer() > 0
+
+    def answer(self) -> int:
+        """Do the assistant's work; return how many questions there were."""
+        asked = AssistantTurn.objects.filter(status=AssistantTurn.Status.ASKED).count()
+        if asked and self.answers:
+            thinking = Thinking(linger=0.0)
+            thinking.run()
+            thinking.finish()
+        return asked if self.answers else 0
 
     def take_mail_in(self) -> None:
         """Wait until everything that was said outside has come through our doors."""

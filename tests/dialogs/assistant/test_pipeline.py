@@ -38,10 +38,8 @@ def test_the_model_answers_and_everything_about_it_is_kept(anna: Talk, model: Mo
     assert rules[0] == "safety"
     assert "one_question" in rules
     assert turn.decision["next_action"] == "ask"
-    assert turn.asked_at < turn.answered_at <= later()
-    assert [key.value for key in [EventKind.PROPOSED]] == [
-        InboxEvent.objects.get(external_id=f"assistant:{turn.pk}").kind
-    ]
+    assert turn.answered_at is not None
+    assert InboxEvent.objects.get(external_id=f"assistant:{turn.pk}").kind == EventKind.PROPOSED
 
 
 def test_the_model_never_sees_a_phone_or_an_e_mail(anna: Talk, model: ModelServer) -> None:
@@ -184,22 +182,21 @@ def test_what_ends_the_talk_ends_the_wait(anna: Talk, model: ModelServer, word: 
     assert question.status == Status.STALE
 
 
-def test_a_dead_worker_s_question_is_asked_again_and_at_last_answered_by_rules(
-    anna: Talk, model: ModelServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_dead_worker_s_question_is_asked_again_and_at_last_answered_by_rules(anna: Talk, model: ModelServer) -> None:
     anna.says("Здравствуйте")
     anna.writes("С чего начать?")
     take_turns(clock=later)
     assert len(claim(10)) == 1
     assert not claim(10), "a claim is a lease"
-    monkeypatch.setattr("dialogs.assistant.claiming.LEASE_SECONDS", 0.0)
+    AssistantTurn.objects.update(claimed_at=later(-60))
     think()
     assert (anna.turn.provider, anna.turn.attempts) == ("openai", 2)
     take_turns(clock=later)
     anna.writes("А дальше?")
     take_turns(clock=later)
-    claim(10)
-    claim(10)
+    for _ in range(2):
+        claim(10)
+        AssistantTurn.objects.update(claimed_at=later(-60))
     think()
     assert (anna.turn.fallback, anna.turn.attempts) == ("late", 3)
 
@@ -232,7 +229,6 @@ def test_a_failing_model_is_left_alone_and_one_trial_brings_it_back(
         anna.says(f"Вопрос номер {number} про обучение")
     assert breaker.state() is not BreakerState.CLOSED
     asked = len(model.requests)
-    anna.says("Ещё вопрос") if breaker.state() is BreakerState.OPEN else None
     model.moods.always(None)
     while breaker.state() is BreakerState.OPEN:
         pass
