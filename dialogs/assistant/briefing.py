@@ -14,8 +14,9 @@ from bot.models import Chat
 from dialogs.assistant import prompting
 from dialogs.assistant.context import Context, Line, tokens_of, within, without_contacts
 from dialogs.assistant.doubts import doubts_in
+from dialogs.assistant.judging import policies_of
 from dialogs.assistant.library import Shelf, library
-from dialogs.assistant.materials import PROOFS, known_material, known_product, pick, products_for
+from dialogs.assistant.materials import PROOFS, answers_doubt, known_material, known_product, pick, products_for
 from dialogs.assistant.provider import Request
 from dialogs.engine.policy import PolicyFacts
 from dialogs.engine.state import Mode, State
@@ -127,19 +128,21 @@ def _context(turn: AssistantTurn, step: Assistant, shelf: Shelf, state: State, l
         persona=persona,
         manners=manners,
         answers={name: without_contacts(text) for name, text in state.values.items() if name not in PRIVATE},
+        said=without_contacts(state.assistant.about),
         lines=lines,
         last_offer=state.assistant.offer,
         turn=turn.request,
         can_book=bool(step.offer_consult),
         can_pay=bool(step.offer_payment),
     )
-    context = replace(context, suspicions=suspect(context.said))
+    context = replace(context, suspicions=suspect(context.said, policies=policies_of(turn.conversation.version_id)))
+    doubts = doubts_in(context.said)
     chosen = pick(
         shelf.materials,
         segment=customer.segment,
         tags=(*manners.tags, persona),
         stage=customer.funnel_stage,
-        doubts=doubts_in(context.said),
+        doubts=doubts,
         shown=state.assistant.shown,
         k=CANDIDATES,
     )
@@ -147,6 +150,7 @@ def _context(turn: AssistantTurn, step: Assistant, shelf: Shelf, state: State, l
     return replace(
         context,
         materials=tuple(known_material(item) for item in chosen),
+        apt=tuple(item.key for item in chosen if answers_doubt(item, doubts)),
         products=tuple(known_product(item) for item in products),
         slots=shelf.slots[:SLOTS_SHOWN] if step.offer_consult else (),
         buttons=_buttons(step, [item.code for item in products]),

@@ -36,26 +36,18 @@ class Context:
     persona: str = ""
     manners: Persona = field(default_factory=Persona)  # how to talk to this persona
     answers: Mapping[str, str] = field(default_factory=dict)  # of the survey and of the script: question -> answer
+    said: str = ""  # the customer's words that wait for an answer; empty: the assistant speaks first
     lines: tuple[Line, ...] = ()  # oldest first
     materials: tuple[KnownMaterial, ...] = ()
     products: tuple[KnownProduct, ...] = ()
     slots: tuple[str, ...] = ()  # the next free times of a consultation, local: "2026-11-23T12:00"
     buttons: Mapping[str, str] = field(default_factory=dict)  # what a button may bring back -> what it is for
     last_offer: str = ""
+    apt: tuple[str, ...] = ()  # keys of the materials that answer what is doubted
     suspicions: tuple[str, ...] = ()  # what the customer's words seem to try
     turn: int = 1  # the how manieth request of the dialogue
     can_book: bool = False
     can_pay: bool = False
-
-    @property
-    def said(self) -> str:
-        """The customer's words since somebody of ours last spoke."""
-        words: list[str] = []
-        for line in reversed(self.lines):
-            if line.role != "user":
-                break
-            words.insert(0, line.text)
-        return "\n".join(words)
 
     @property
     def recent(self) -> tuple[str, ...]:
@@ -81,6 +73,7 @@ class Context:
                 "products": tuple(KnownProduct(**item) for item in data["products"]),
                 "suspicions": tuple(data["suspicions"]),
                 "slots": tuple(data["slots"]),
+                "apt": tuple(data["apt"]),
             }
         )
 

@@ -1,14 +1,18 @@
 """What the assistant may show: materials, products, bonuses and the FAQ of a scenario, read anew every few seconds."""
 
+import logging
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils import timezone
 
 from content.models import Bonus, BusinessProfile, Faq, Material, Product
 from content.models.scoped import usable
 from crm.booking import free_slots
+from dialogs.safety.screening import screen
 
+logger = logging.getLogger(__name__)
 SLOTS_KNOWN = 40
 FRESH_SECONDS = 5.0  # an edit in the admin is heard within this time
 
@@ -57,12 +61,27 @@ def _read(scenario_key: str) -> Shelf:
     profiles = BusinessProfile.objects.filter(scenario_key__in=("", scenario_key)).order_by("-scenario_key")
     return Shelf(
         business=profiles.first() or BusinessProfile(),
-        materials=tuple(usable(Material.objects.filter(is_active=True), scenario_key)),
+        materials=tuple(
+            item
+            for item in usable(Material.objects.filter(is_active=True), scenario_key)
+            if is_sayable(item.title, item.body)
+        ),
         products=tuple(usable(Product.objects.filter(is_active=True), scenario_key, name="code")),
         faqs=tuple(usable(Faq.objects.filter(is_active=True), scenario_key)),
         slots=tuple(f"{moment:%Y-%m-%dT%H:%M}" for moment in free_slots(now)[:SLOTS_KNOWN]),
         has_bonus=bool(usable(Bonus.objects.filter(is_active=True), scenario_key)),
     )
+
+
+@lru_cache(maxsize=1024)
+def is_sayable(title: str, body: str) -> bool:
+    """Tell whether the safety rules would let a material be told; one they would not is not offered in the first place."""
+    screening = screen(f"{title}. {body}")
+    if not screening.is_allowed:
+        logger.warning(
+            "a material would be stopped by the safety rules", extra={"title": title, "rules": screening.rules}
+        )
+    return screening.is_allowed
 
 
 library = Library()

@@ -21,7 +21,7 @@ def pick(
     k: int = 3,
 ) -> list[Material]:
     """Return up to `k` materials of a segment and stage, the best fitting first; those not shown yet come before the others."""
-    wanted = {tag for code in doubts for tag in TAGS.get(code, ())}
+    wanted = tags_of(doubts)
 
     def worth(item: Material) -> int:
         score = FOR_A_DOUBT * len(wanted & set(item.tags)) + FOR_A_TAG * len(set(tags) & set(item.tags))
@@ -34,6 +34,16 @@ def pick(
     ]
     fitting.sort(key=lambda item: (item.key in shown, -worth(item), item.key))
     return fitting[:k]
+
+
+def tags_of(doubts: Iterable[str]) -> set[str]:
+    """Return the tags that answer these doubts."""
+    return {tag for code in doubts for tag in TAGS.get(code, ())}
+
+
+def answers_doubt(item: Material, doubts: Iterable[str]) -> bool:
+    """Tell whether a material speaks to one of these doubts."""
+    return bool(tags_of(doubts) & set(item.tags))
 
 
 def products_for(products: Iterable[Product], persona: str, *, k: int = 2) -> list[Product]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from dialogs.assistant.context import Context
-from dialogs.assistant.doubts import TAGS, doubts_in
+from dialogs.assistant.doubts import doubts_in
 from dialogs.assistant.lines import (
     ACKNOWLEDGED,
     ANSWERS,
@@ -30,6 +30,7 @@ from dialogs.engine.proposals import NextAction, Proposal
 SURE, UNSURE = 0.9, 0.4
 PATIENCE = 3  # answers to questions before something is offered to a warm customer; a hot one waits for none
 _ARGUMENTS = ("argument", "faq")
+_PROOFS = ("case", "review", "article")
 
 
 class ScriptedProvider:
@@ -72,18 +73,12 @@ class _Talk:
         heard = "\n".join(self.context.recent)
         return tuple(text for text in own if text not in heard)
 
-    def material(self, kinds: Iterable[str] = (), tags: Iterable[str] = ()) -> KnownMaterial | None:
-        """Return the first candidate of these kinds that has not been shown."""
-        heard = "\n".join(self.context.recent)
-        wanted = set(kinds)
-        return next(
-            (
-                item
-                for item in self.context.materials
-                if (not wanted or item.kind in wanted) and item.title not in heard and item.text not in heard
-            ),
-            None,
-        )
+    def material(self, kinds: Iterable[str] = (), *, only_apt: bool = False) -> KnownMaterial | None:
+        """Return the first candidate of these kinds (any, when none is named) that has not been told."""
+        heard, wanted = "\n".join(self.context.recent), set(kinds)
+        fitting = (item for item in self.context.materials if not wanted or item.kind in wanted)
+        apt = (item for item in fitting if not only_apt or item.key in self.context.apt)
+        return next((item for item in apt if item.title not in heard and item.text not in heard), None)
 
 
 def propose(context: Context) -> Proposal:
@@ -110,6 +105,8 @@ def _opening(talk: _Talk) -> Proposal | None:
         return None
     lines = OPENINGS if not talk.context.recent else BACK
     words = talk.fresh(lines.get(talk.context.persona, lines[ANYBODY]))
+    if talk.context.segment == "hot" and talk.context.can_book and talk.context.last_offer != NextAction.OFFER_CONSULT:
+        return _propose(NextAction.OFFER_CONSULT, words, talk.fresh(OFFER_CONSULT))
     return _reply(talk, words, question=True)
 
 
@@ -139,11 +136,11 @@ def _doubt(talk: _Talk) -> Proposal | None:
     """Answer a doubt by the script, then by a material, and only then go on."""
     if not talk.doubts:
         return None
-    own = next(
-        (talk.context.manners.objections[code] for code in talk.doubts if code in talk.context.manners.objections), ()
-    )
-    words = talk.fresh(own or ANSWERS[talk.doubts[0]])
-    proof = talk.material() if TAGS[talk.doubts[0]] else None
+    codes, manners = talk.doubts, talk.context.manners
+    own = next((manners.objections[code] for code in codes if code in manners.objections), ())
+    argument = None if own else talk.material(_ARGUMENTS, only_apt=True)
+    words = _shown(argument) or talk.fresh(own or ANSWERS[codes[0]])
+    proof = talk.material(_PROOFS, only_apt=True)
     if talk.context.can_book and talk.context.turn > 1 and talk.context.last_offer != NextAction.OFFER_CONSULT:
         return _propose(NextAction.OFFER_CONSULT, words, _shown(proof), talk.fresh(OFFER_CONSULT))
     return _reply(talk, words, _shown(proof), question=True)

@@ -31,6 +31,7 @@ class Thread:
 
     request: int = 0  # of the newest question put to it; an answer to an earlier one is stale
     waits: bool = False  # for the answer to that question
+    about: str = ""  # the words it is to answer; empty: it is to speak first
     doubts: int = 0  # answers of low confidence in a row
     offer: str = ""  # what the last answer offered: a `NextAction`, empty when it offered nothing
     shown: tuple[str, ...] = ()  # keys of the materials already shown

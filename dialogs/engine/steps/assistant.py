@@ -22,6 +22,7 @@ from dialogs.engine.steps.handover import hand_over
 from dialogs.engine.wordings import wordings_of
 
 REMEMBERED_ANSWERS = 4
+MOST_ASKED = 4000  # characters of unanswered words that are kept
 REMEMBERED_MATERIALS = 40
 MEDIA_TEXTS = {"voice": "voice", "audio": "voice", "video_note": "voice", "sticker": "sticker", "photo": "photo"}
 _GREETINGS = {Intent.GREETING, Intent.PRESENCE, Intent.EMPTY, Intent.EMOJI}
@@ -76,7 +77,7 @@ class Assistant(Question):
         if self.wordings:
             desk.say(desk.wording(self.key, self.wordings))
         if self.opens or (desk.opening is not None and not set(desk.opening.reading.intents) <= _GREETINGS):
-            return self._ask(desk)
+            return self._ask(desk, desk.opening.reading.text if desk.opening else "")
         self.patience.begin(desk)
         return Wait()
 
@@ -85,10 +86,12 @@ class Assistant(Question):
         if not desk.state.assistant.waits:
             desk.say(desk.text("invite"))
 
-    def _ask(self, desk: Desk) -> Move:
-        """Ask the assistant; what it was asked before is answered with this, or not at all."""
+    def _ask(self, desk: Desk, words: str) -> Move:
+        """Ask the assistant to answer `words`, and those it has not answered yet: it answers all of them with this, or none."""
         thread = desk.state.assistant
-        desk.update(assistant=replace(thread, request=thread.request + 1, waits=True))
+        unanswered = (thread.about,) if thread.waits else ()
+        about = "\n".join(text for text in (*unanswered, words) if text.strip())[-MOST_ASKED:]
+        desk.update(assistant=replace(thread, request=thread.request + 1, waits=True, about=about))
         desk.do(AskAssistant(desk.state.assistant.request, self.key))
         self.patience.begin(desk)
         return Wait()
@@ -104,7 +107,7 @@ class Assistant(Question):
             case Proposed():
                 return self._decide(desk, event)
             case Alarm(name="later") | Returned():
-                return self._ask(desk)
+                return self._ask(desk, "")
         return Unclear()
 
     def _hear(self, desk: Desk, said: Said) -> Move:
@@ -113,21 +116,21 @@ class Assistant(Question):
             desk.say(desk.text(MEDIA_TEXTS.get(said.media[0], "file")))
             self.patience.begin(desk)
             return Wait()
-        if not waits and reading.faq:  # the library has answered
-            self.patience.begin(desk)
+        if not waits and reading.faq and not signals_in(reading.text):
+            self.patience.begin(desk)  # the library has answered, and nobody wants more than that
             return Wait()
         if target := self._taken_offer(desk, reading):
             return self._go(desk, target)
-        return self._ask(desk)
+        return self._ask(desk, reading.text)
 
     def _taken_offer(self, desk: Desk, reading: Reading) -> str:
         """Return where a plain yes to our offer leads, or a plain wish for a consultation."""
-        if reading.has(*_NO_PLAIN_YES):
+        if reading.has(*_NO_PLAIN_YES) or "?" in reading.text:
             return ""
-        if reading.has(Intent.AFFIRM) and not desk.state.assistant.waits:
-            return self._target(desk.state.assistant.offer)
-        wishes = signals_in(reading.text)
-        return self.offer_consult if wishes == {Signal.CONSULT} and "?" not in reading.text else ""
+        if self.offer_consult and signals_in(reading.text) == {Signal.CONSULT}:
+            return self.offer_consult
+        is_yes = reading.has(Intent.AFFIRM) and not desk.state.assistant.waits
+        return self._target(desk.state.assistant.offer) if is_yes else ""
 
     def _target(self, action: str) -> str:
         return {NextAction.OFFER_CONSULT: self.offer_consult, NextAction.OFFER_PAYMENT: self.offer_payment}.get(
@@ -144,7 +147,7 @@ class Assistant(Question):
                 return self._go(desk, self.offer_payment)
             case "manager":
                 return self._call_person(desk, "asked_person")
-        return self._ask(desk)
+        return self._ask(desk, desk.text("more"))
 
     def _own(self) -> tuple[str, ...]:
         """Return what this step's own buttons bring back."""
@@ -199,7 +202,9 @@ class Assistant(Question):
 
     def _say(self, desk: Desk, decision: Decision) -> None:
         """Say the answer in a few messages, the buttons under the last; its words are no template of ours."""
-        *before, last = short(decision.text, most=self.messages)
+        *before, last = dict.fromkeys(
+            short(decision.text, most=self.messages)
+        )  # words that go in circles are said once
         for text in before:
             desk.do(Say(text, apart=True))
         keys = tuple((Key(button.text, data=button.callback),) for button in self._buttons(desk, decision))

@@ -172,7 +172,7 @@ def test_a_plain_yes_takes_the_offer_and_a_yes_with_a_question_is_answered() -> 
 
 
 def test_a_plain_wish_for_a_consultation_needs_no_assistant() -> None:
-    assert Play(talk()).start().says("Запишите меня на консультацию", "wants").state.step == "consult"
+    assert Play(talk()).start().says("Хорошо, запишите меня на консультацию", "wants", "affirm").state.step == "consult"
     assert requests(Play(talk()).start().says("а консультация платная?", "question")) == [2]
     assert requests(Play(talk(offer_consult="")).start().says("Запишите меня", "wants")) == [2]
 
@@ -192,6 +192,8 @@ def test_the_library_answers_first_and_a_question_under_way_is_asked_again() -> 
     assert not requests(play)
     play = Play(talk()).start().says("когда вы работаете?", "faq", faq=(HOURS,))
     assert requests(play) == [2]
+    play = Play(talk()).start().hear(proposed()).says("сколько стоит? готов начать", "faq", faq=(HOURS,))
+    assert requests(play) == [2], "who means to act is led on"
 
 
 def test_the_third_doubt_in_a_row_gives_the_word_to_a_human() -> None:
@@ -220,6 +222,8 @@ def test_a_long_answer_comes_as_a_few_messages_with_the_buttons_under_the_last()
     play.hear(proposed(text, NextAction.OFFER_CONSULT))
     assert 1 < len(says(play)) <= 3
     assert [bool(say.keys) for say in play.all_of(Say)] == [False] * (len(says(play)) - 1) + [True]
+    circle = says(Play(talk()).start().hear(proposed("Очень длинный ответ без конца. " * 20)))
+    assert len(circle) == len(set(circle))
 
 
 def test_a_reminder_or_an_hour_named_brings_the_assistant_back() -> None:
@@ -257,3 +261,12 @@ def test_a_script_that_misuses_it_is_told_so() -> None:
     assert not [item for item in check(load(talk(buttons=["survey:start"], escalate="manager"))) if item.step == "talk"]
     codes = {item.code for item in check(load(talk(buttons=["x" * 70], timeout=0))) if item.step == "talk"}
     assert codes == {"long-key", "missing-timeout"}
+
+
+def test_words_not_answered_yet_are_answered_with_the_next_ones() -> None:
+    play = Play(talk()).start()
+    assert play.state.assistant.about == ""
+    play.says("Раз", "statement").says("Два", "statement")
+    assert play.state.assistant.about == "Раз\nДва"
+    play.hear(proposed(request=3)).says("Три", "statement")
+    assert play.state.assistant.about == "Три"
