@@ -53,7 +53,8 @@ def last_words(chat: Chat, *, limit: int = 6) -> str:
     """Return how the dialogue stood when the manager came, oldest first."""
     marks: dict[Any, str] = {Message.Role.USER: "👤", Message.Role.BOT: "🤖", Message.Role.MANAGER: "🧑‍💼"}
     rows = Message.objects.filter(chat=chat, role__in=list(marks)).order_by("-id")[:limit]
-    lines = [f"{marks[row.role]} {_short(row.text)}" for row in reversed(rows) if row.text]
+    spoken = [row for row in reversed(rows) if row.text and not row.text.startswith("/start")]
+    lines = [f"{marks[row.role]} {_short(row.text)}" for row in spoken]
     return "\n".join(lines)
 
 

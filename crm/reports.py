@@ -83,6 +83,13 @@ def report_phone(lead: Lead, phone: str, *, key: str) -> None:
         enqueue(portal, Operation.ADD_PHONE, {"phone": phone}, key=f"{key}:phone", lead=lead)
 
 
+def report_email(lead: Lead, email: str, *, key: str) -> None:
+    """The customer gave an e-mail address."""
+    portal = _portal_of(lead)
+    if portal is not None and email:
+        enqueue(portal, Operation.ADD_EMAIL, {"email": email}, key=f"{key}:email", lead=lead)
+
+
 def report_assignment(lead: Lead, manager: Manager, *, phone: str, key: str) -> None:
     """A manager has the lead: stage and responsible, a summary in the timeline, a notice, the chat."""
     portal = _portal_of(lead)
@@ -228,9 +235,8 @@ def assigned_heading(lead: Lead) -> str:
 
 def _summary_of(lead: Lead) -> str:
     said = lead.summary or ("Клиент оставил номер телефона боту." if lead.captured_at else lead.reason_text)
-    mail = f"E-mail: {lead.customer.email}" if lead.customer.email else ""
     standing = f"Статус: {lead.standing}" if lead.standing else ""
-    return "\n".join(line for line in (said, standing, mail, _link_to(lead)) if line)
+    return "\n".join(line for line in (said, standing, _link_to(lead)) if line)
 
 
 def _notice_of(lead: Lead, phone: str) -> str:

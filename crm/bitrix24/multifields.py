@@ -62,3 +62,10 @@ def addition_of(number: str, item: dict[str, Any], *, value_type: str = "MOBILE"
     if any(same_number(phone.value, number) for phone in read_multifields(item)):
         return {}
     return {"fm": {"n0": {"typeId": "PHONE", "valueType": value_type, "value": number}}}
+
+
+def mail_addition_of(email: str, item: dict[str, Any]) -> dict[str, Any]:
+    """Return the `fields` that add an e-mail address, the same way."""
+    if any(known.value.strip().casefold() == email.casefold() for known in read_multifields(item, "EMAIL")):
+        return {}
+    return {"fm": {"n0": {"typeId": "EMAIL", "valueType": "WORK", "value": email}}}

@@ -15,7 +15,7 @@ from crm.bitrix24.client import Bitrix24
 from crm.bitrix24.forgetting import forget_comments, forget_item, forget_writes
 from crm.bitrix24.linking import attach_remote, find_by_chat
 from crm.bitrix24.methods import bots, duplicates, items, lines, notices, timeline
-from crm.bitrix24.multifields import addition_of, read_multifields
+from crm.bitrix24.multifields import addition_of, mail_addition_of, read_multifields
 from crm.bitrix24.portals import ENTITY_TYPES, ORIGINATOR, bot_of
 from crm.models import Lead, Portal, RemoteLead, WriteBack
 
@@ -180,6 +180,27 @@ def has_number(write: Write) -> bool:
         return False
     remember(write.remote, {}, {}, has_phone=True)
     return True
+
+
+def add_email(write: Write) -> Result:
+    """Add the address beside those that are there; nothing is written when it is one of them."""
+    holder = holder_of(write)
+    item = items.get_item(write.client, holder.kind, holder.id) if holder else {}
+    addition = mail_addition_of(write.params["email"], item)
+    if holder is None:
+        _add_contact(write, addition)
+    elif addition:
+        item = items.update_item(write.client, holder.kind, holder.id, addition)
+    remember(write.remote, item if write.kind is items.EntityType.LEAD else {}, {})
+    return {"added": bool(addition)}
+
+
+def has_email(write: Write) -> bool:
+    """Return whether the address is there."""
+    holder = holder_of(write)
+    if holder is None:
+        return False
+    return not mail_addition_of(write.params["email"], items.get_item(write.client, holder.kind, holder.id))
 
 
 def holder_of(write: Write) -> PhoneHolder | None:
@@ -377,6 +398,7 @@ OPERATIONS: dict[str, Operation] = {
     Names.FIND_LINE_LEAD: Operation(find_line_lead, was_created),
     Names.MOVE: Operation(move, was_moved),
     Names.ADD_PHONE: Operation(add_phone, has_number),
+    Names.ADD_EMAIL: Operation(add_email, has_email),
     Names.COMMENT: Operation(comment, was_commented),
     Names.ERASE: Operation(erase, was_erased),
     Names.NOTIFY: Operation(notify, never_seen, about_lead=False),

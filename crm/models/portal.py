@@ -179,6 +179,7 @@ class WriteBack(PersonalModel):
         FIND_LINE_LEAD = "find_line_lead", _("find the open line's lead")
         MOVE = "move", _("stage and responsible")
         ADD_PHONE = "add_phone", _("add the phone")
+        ADD_EMAIL = "add_email", _("add the e-mail")
         COMMENT = "comment", _("comment in the timeline")
         NOTIFY = "notify", _("notice to a manager")
         TRANSFER_CHAT = "transfer_chat", _("give the chat to a human")

@@ -1,6 +1,6 @@
 """What the customer told about themselves."""
 
-from crm import reports
+from crm import offers, reports
 from crm.models import Customer, Lead
 from dialogs.effects.sheet import Occasion
 from dialogs.engine.effects import KeepContact
@@ -18,6 +18,11 @@ def keep_contact(effect: KeepContact, at: Occasion) -> None:
     for name, value in changes.items():
         setattr(at.session.customer, name, value)
     lead = at.session.lead
-    if effect.field == "phone" and lead is not None and lead.status in (Lead.Status.CAPTURED, Lead.Status.TAKEN):
-        # The lead has its contact already: this number corrects it, and no capture will tell the portal.
+    if lead is None or lead.status not in (Lead.Status.CAPTURED, Lead.Status.TAKEN):
+        return
+    # The lead has its contact already: this one corrects or completes it, and no capture will tell the portal.
+    if effect.field == "phone":
         reports.report_phone(lead, effect.value, key=at.key)
+    elif effect.field == "email":
+        reports.report_email(lead, effect.value, key=at.key)
+    offers.refresh(lead)

@@ -25,7 +25,10 @@ def profile_of(session: Session) -> dict[str, str]:
 
 def digest_of(at: Occasion, reason: str) -> str:
     """Return the summary of the dialogue so far; `reason` is the code of what made it a manager's matter."""
-    return " ".join(sentences(at.session, reason, said_in(at, presses=False)))
+    script = at.session.script
+    keys = {key.text for key in script.shortcuts.menu} if script is not None else set()  # pressed, they come as words
+    words = [text for text in said_in(at, presses=False) if text not in keys]
+    return " ".join(sentences(at.session, reason, words))
 
 
 def sentences(session: Session, reason: str, said: list[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """What a dialogue does to its lead."""
 
 from bot.models import Chat
-from crm import leads, offers, takeovers
+from crm import leads, offers, reports, takeovers
 from crm.models import Lead
 from dialogs import briefings
 from dialogs.effects.digest import digest_of, profile_of
@@ -43,7 +43,9 @@ def _capture(lead: Lead, reason: str, at: Occasion) -> None:
     phone = at.session.customer.phone
     summary = _summary(at, reason)
     is_new = leads.capture(lead, phone=phone, key=at.key, summary=summary, reason=reason, now=at.sheet.now)
-    if not is_new:
+    if is_new:
+        reports.report_email(lead, at.session.customer.email, key=at.key)
+    else:
         leads.complete(lead, now=at.sheet.now)
     _show(lead, at)
     _ask_for_summary(lead, at, is_new=is_new)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from crm import desk
+from crm import desk, reports
 from crm.models import Lead, Portal, WriteBack
 from tests.journeys.customers import TelegramCustomer
 from tests.journeys.house import TECHNICAL, TOKEN, House
@@ -26,6 +26,17 @@ def test_from_the_link_to_the_payment(house: House) -> None:
     house.settle()
     assert anna.card["stageId"] == "CONVERTED"
     assert anna.timeline[-1].startswith("Заявка оплачена.")
+
+
+def test_the_e_mail_goes_to_the_card_once_beside_what_is_there(house: House, anna: TelegramCustomer) -> None:
+    choose_leads_themselves(house)
+    anna.says("Здравствуйте, моя почта anna@example.ru")
+    anna.says("8 916 123 45 67")
+    anna.says("да")
+    assert anna.card["emails"] == ["anna@example.ru"]
+    reports.report_email(anna.lead, "ANNA@example.ru", key="again")
+    house.settle()
+    assert anna.card["emails"] == ["anna@example.ru"]
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,7 @@ def test_a_write_lost_before_it_arrived_is_repeated_only_when_nothing_can_come_a
     ("operation", "params"),
     [
         ("add_phone", {"phone": "+79991234567"}),
+        ("add_email", {"email": "Anna@example.ru"}),
         ("move", {"fields": {"stageId": "IN_PROCESS", "assignedById": IVAN}}),
         ("comment", {"text": "Итог"}),
         ("notify", {"user_id": IVAN, "text": "Лид", "tag": "lead-1"}),
@@ -132,6 +133,7 @@ def test_an_act_whose_answer_is_lost_happens_once(
     row = house.remote.lead(remote_id)
     told = {
         "add_phone": row["phones"],
+        "add_email": row["emails"],
         "move": [row["stageId"], row["assignedById"]],
         "comment": house.remote.timeline(remote_id),
         "notify": [notice["text"] for notice in house.remote.notifications(IVAN)],
@@ -140,6 +142,7 @@ def test_an_act_whose_answer_is_lost_happens_once(
         told[operation]
         == {
             "add_phone": ["+79991234567"],
+            "add_email": ["Anna@example.ru"],
             "move": ["IN_PROCESS", IVAN],
             "comment": ["Итог"],
             "notify": ["Лид"],
