@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable
 
 from config.env import ROOT
-from tests.bench import growth, ingest, roundtrip
+from tests.bench import assistant, growth, ingest, roundtrip
 from tests.bench.table import Table
 
 MEASURES: dict[str, Callable[[argparse.Namespace], list[Table]]] = {
     "ingest": lambda options: [ingest.measure(seconds=options.seconds, rounds=options.rounds)],
     "roundtrip": lambda options: roundtrip.measure(seconds=options.step, search=options.step / 2, hold=options.hold),
+    "assistant": lambda options: assistant.measure(seconds=options.step),
     "growth": lambda options: [growth.measure(sizes=growth.FULL_SIZES if options.full else growth.SIZES)],
 }
 

@@ -6,6 +6,8 @@ SECRET = "bench-secret-0123456789-abcdefghij"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"
 TOKEN = "110201543:bench-AAHdqTcvCH1vGWJxfSeofSAs0K5PAL"
 SCENARIO = "bench"
+TALK_SECRET = "bench-talk-secret-0123456789-abcde"
+TALK_TOKEN = "110201544:bench-AAHdqTcvCH1vGWJxfSeofSAs0K5PAL"
 
 _TEXT = (
     '{"update_id":%d,"message":{"message_id":%d,"from":{"id":%d,"is_bot":false,"first_name":"Анна","last_name":"Смирнова",'
@@ -45,6 +47,11 @@ def pressed(update_id: int, user: int) -> bytes:
 
 def _text(update_id: int, user: int, quoted: str) -> bytes:
     return (_TEXT % (update_id, update_id % 1_000_000, user, user, user, user, quoted)).encode()
+
+
+def text_update(update_id: int, user: int, text: str) -> bytes:
+    """Return an update with any words."""
+    return _text(update_id, user, json.dumps(text, ensure_ascii=False))
 
 
 def step_of_dialogue(update_id: int, user: int, number: int) -> bytes:

@@ -34,4 +34,6 @@ def _environment() -> dict[str, str]:
     port = f":{row['PORT']}" if row["PORT"] else ""
     password = f":{quote(row['PASSWORD'], safe='')}" if row["PASSWORD"] else ""
     url = f"postgres://{row['USER']}{password}@{host}{port}/{row['NAME']}"
-    return {**os.environ, "DATABASE_URL": url, "REDIS_URL": settings.REDIS_URL, "PUBLIC_URL": settings.PUBLIC_URL}
+    model = {name: getattr(settings, name) for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_MODEL")}
+    ours = {"DATABASE_URL": url, "REDIS_URL": settings.REDIS_URL, "PUBLIC_URL": settings.PUBLIC_URL}
+    return {**os.environ, **ours, **model}

@@ -23,6 +23,11 @@ STEPS = {
     "turn half written": ("dialogs.writing._write_states", "before"),
     "turn written, not committed": ("dialogs.turn.write", "after"),
     "turn committed, nobody nudged": ("dialogs.turn.take_turns", "after"),
+    "question claimed, not put": ("dialogs.assistant.thinking.briefs_for", "before"),
+    "question put, not answered": ("dialogs.assistant.openai.messages_for", "after"),
+    "answer read, not settled": ("dialogs.assistant.openai.proposal_of", "after"),
+    "answer settled, not committed": ("dialogs.assistant.settling.store", "after"),
+    "answer settled, nobody nudged": ("dialogs.assistant.thinking.settle", "after"),
     "manager chosen, not committed": ("crm.notifications.tell_of_lead", "after"),
     "write claimed, not written": ("crm.bitrix24.writeback.attempt", "before"),
     "written, not recorded": ("crm.bitrix24.writeback.record", "before"),
@@ -67,10 +72,15 @@ def work(clock: Callable[[], datetime]) -> None:
     from crm import rotation
     from crm.bitrix24 import fetching, review, writeback
     from dialogs import timers, turn
+    from dialogs.assistant import thinking
 
     fetching.fetch_portals()
     review.review_noticed(clock=clock)
     timers.fire_due(clock())
+    turn.take_turns(clock=clock)
+    drain = thinking.Thinking(linger=0.0)
+    drain.run()
+    drain.finish()
     turn.take_turns(clock=clock)
     rotation.assign_waiting(clock=clock)
     writeback.drain(clock=clock)

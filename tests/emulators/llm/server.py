@@ -51,6 +51,7 @@ class ModelServer(Emulator):
                 web.post("/v1/chat/completions", self._complete),
                 web.get("/v1/models", self._models),
                 web.post("/_mood", self._order),
+                web.get("/_stats", self._stats),
                 web.get("/", _page),
             ]
         )
@@ -127,6 +128,9 @@ class ModelServer(Emulator):
             "choices": [{"index": 0, "message": message, "finish_reason": "stop", "logprobs": None}],
             "usage": {**usage, "total_tokens": sum(usage.values())},
         }
+
+    async def _stats(self, request: web.Request) -> web.Response:
+        return web.json_response({"requests": len(self.requests), "most_in_flight": self.most_in_flight})
 
     async def _order(self, request: web.Request) -> web.Response:
         """Order a mood from outside: `{"mood": "slow", "times": 3}`, or `{"latency": 2}`."""

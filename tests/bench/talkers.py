@@ -1,0 +1,133 @@
+"""People in a conversation: each writes, waits for the answer, reads it, writes again; so many of them at once. One process.
+
+`python -m tests.bench.talkers --api-port 8101` serves the Bot API of their bot, prints "ready", then plays one step for each
+line of JSON on its standard input (`{"port": 8001, "people": 200, "seconds": 30, "first": 1}`) and prints the figures.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+import time
+from collections import Counter
+
+import uvloop
+
+from tests.bench.botapi import serve
+from tests.bench.updates import HEADER, TALK_SECRET, text_update
+from tests.bench.wire import Asking, request
+
+READING = 2.0  # seconds between an answer and the next words
+PATIENCE = 30.0  # seconds an answer may take; one that takes longer is none
+SENTENCES = (
+    "Я пробовал сам, получалось по-разному, чаще наугад",
+    "Хочется понимать, что я делаю, а не угадывать каждый раз",
+    "Мне важно не растерять то, что уже отложено",
+    "Пока читаю статьи и смотрю, как делают другие люди",
+    "Работа у меня сменная, вечера то есть, то нет",
+    "Знакомый начинал в прошлом году и быстро бросил",
+)
+
+
+class Talkers:
+    """The people and what they saw."""
+
+    def __init__(self, port: int, first: int) -> None:
+        self._port, self._update = port, first
+        self._answers: dict[int, asyncio.Future[float]] = {}
+        self._free: list[Asking] = []
+        self.latencies: list[float] = []
+        self.statuses: Counter[int] = Counter()
+        self.lost = 0
+
+    def _posted(self, connection: Asking, status: int) -> None:
+        if status:
+            self.statuses[status] += 1
+            self._free.append(connection)
+        elif connection in self._free:  # it idled, and the server hung up
+            self._free.remove(connection)
+        else:
+            self.statuses[0] += 1
+
+    async def _connection(self) -> Asking:
+        """Return the connection used last, or a new one."""
+        if self._free:
+            return self._free.pop()
+        loop = asyncio.get_running_loop()
+        _, connection = await loop.create_connection(lambda: Asking(self._posted), "127.0.0.1", self._port)
+        return connection
+
+    def heard(self, user: int) -> None:
+        """Something reached the Bot API; the first message after the words is the answer."""
+        waiting = self._answers.pop(user, None)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(time.perf_counter())
+
+    async def says(self, user: int, text: str) -> float | None:
+        """Write, and return the seconds until the answer came; None when it never did."""
+        self._update += 1
+        answer = self._answers[user] = asyncio.get_running_loop().create_future()
+        body = text_update(self._update, user, text)
+        connection = await self._connection()
+        begun = time.perf_counter()
+        connection.ask(request("/telegram/webhook", body, HEADER, TALK_SECRET), begun)
+        try:
+            return await asyncio.wait_for(answer, PATIENCE) - begun
+        except TimeoutError:
+            self.lost += 1
+            return None
+
+    async def talk(self, user: int, number: int, until: float) -> None:
+        """Say hello, then go on until the time is up."""
+        await asyncio.sleep(number % 100 / 100)  # they come within a second
+        await self.says(user, "/start")
+        await asyncio.sleep(READING)
+        while time.perf_counter() < until:
+            took = await self.says(user, SENTENCES[(number + len(self.latencies)) % len(SENTENCES)])
+            if took is not None:
+                self.latencies.append(took)
+            await asyncio.sleep(READING)
+
+
+async def live(api_port: int) -> None:
+    """Serve the Bot API and play what standard input asks for."""
+    loop = asyncio.get_running_loop()
+    now: list[Talkers] = []
+    server = await serve(api_port, lambda user: now[-1].heard(user) if now else None)
+    print("ready", flush=True)
+    while line := await loop.run_in_executor(None, sys.stdin.readline):
+        order = json.loads(line)
+        talkers = Talkers(order["port"], order["first"])
+        now.append(talkers)
+        until = time.perf_counter() + order["seconds"]
+        people = range(order["people"])
+        await asyncio.gather(*(talkers.talk(50_000_000 + order["first"] + number, number, until) for number in people))
+        print(json.dumps(_figures(talkers)), flush=True)
+    server.close()
+
+
+def _figures(talkers: Talkers) -> dict[str, object]:
+    ordered = sorted(talkers.latencies)
+    return {
+        "answered": len(ordered),
+        "lost": talkers.lost,
+        "p50": _at(ordered, 0.50),
+        "p95": _at(ordered, 0.95),
+        "longest": ordered[-1] if ordered else 0.0,
+        "statuses": {str(status): count for status, count in talkers.statuses.items()},
+    }
+
+
+def _at(ordered: list[float], share: float) -> float:
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0.0
+
+
+def main() -> None:
+    """Run until standard input ends."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--api-port", type=int, required=True)
+    uvloop.run(live(parser.parse_args().api_port))
+
+
+if __name__ == "__main__":
+    main()
