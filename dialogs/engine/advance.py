@@ -30,7 +30,7 @@ from dialogs.engine.facts import Facts
 from dialogs.engine.listening import hear, wake
 from dialogs.engine.pressing import is_repeated
 from dialogs.engine.script import Script
-from dialogs.engine.speech import joined, with_keyboard_put_away, with_menu
+from dialogs.engine.speech import joined, with_keyboard_put_away, with_menu, without_echo
 from dialogs.engine.state import Mode, State
 from dialogs.engine.steps.ask import Ask
 from dialogs.engine.steps.base import Go, Unclear
@@ -89,9 +89,9 @@ def _turn_of(walk: Walk) -> Turn:
     effects, is_shown = with_keyboard_put_away(
         joined(said), is_shown=walk.state.keyboard, still_wanted=wanted, menu=menu
     )
-    return Turn(
-        replace(walk.state, keyboard=is_shown, menu=has_menu and not (is_covered and not walk.state.menu)), effects
-    )
+    effects, heard = without_echo(effects, walk.state.heard, lambda: walk.text("repeated"))
+    has_menu = has_menu and not (is_covered and not walk.state.menu)
+    return Turn(replace(walk.state, keyboard=is_shown, menu=has_menu, heard=heard), effects)
 
 
 def _while_talking(walk: Walk, event: Event) -> None:

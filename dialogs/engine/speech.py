@@ -1,6 +1,7 @@
 """One turn is one answer: neighbouring words are joined; the permanent keys are hung, the contact button put away."""
 
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from dialogs.engine.effects import Effect, Key, Say
@@ -23,6 +24,21 @@ def joined(effects: Iterable[Effect]) -> list[Effect]:
         if effect.keys or effect.apart or effect.invite:
             open_at = None
     return merged
+
+
+def without_echo(effects: Iterable[Effect], heard: int, lead: Callable[[], str]) -> tuple[tuple[Effect, ...], int]:
+    """Return the effects with a lead before words just said, and a digest of the last words.
+
+    A person who repeats themselves says so; a machine that sends the same message twice looks broken.
+    """
+    done: list[Effect] = []
+    for effect in effects:
+        if isinstance(effect, Say):
+            if zlib.crc32(effect.text.encode()) == heard:
+                effect = replace(effect, text=f"{lead()}\n\n{effect.text}")
+            heard = zlib.crc32(effect.text.encode())
+        done.append(effect)
+    return tuple(done), heard
 
 
 Keys = tuple[tuple[Key, ...], ...]

@@ -66,6 +66,7 @@ class State:
     pressed: tuple[str, float] | None = None  # the last press and its moment (Unix time): a finger may press twice
     stage: str = ""  # the farthest stage of the funnel reached in this dialogue
     assistant: Thread = Thread()
+    heard: int = 0  # a digest of the last words of ours: the same are not said twice in a row
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON."""

@@ -178,6 +178,7 @@ class Booking(OwnWords, Question):
             case "custom":
                 return self.custom(desk)
             case "keep" if desk.facts.booked is not None:
+                desk.say(desk.text("booking_coming", answer=self.shown(desk, desk.facts.booked.starts_at)))
                 return self.leave(desk)
             case "confirm":
                 return self.confirmed(desk)

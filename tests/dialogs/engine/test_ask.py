@@ -181,7 +181,7 @@ def test_refusals_are_persuaded_counted_and_respected() -> None:
 
 def test_without_words_to_persuade_the_question_is_put_again() -> None:
     assert at_question(persuade=None).says("не дам", "refuses").text == "Номер?"
-    assert at_question(persuade=None, retries=None).says("не дам", "refuses").text == "Ваш номер?"
+    assert at_question(persuade=None, retries=None).says("не дам", "refuses").text.endswith("\n\nВаш номер?")
 
 
 def test_a_refusal_that_leads_nowhere_goes_on_asking() -> None:

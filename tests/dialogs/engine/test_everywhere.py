@@ -1,9 +1,11 @@
 """What works at every step: questions, "call a person", stop, help, erasure, small talk, media."""
 
+import itertools
+
 import pytest
 
 from dialogs.engine.effects import Act, CancelTimers, Erase, HandOver, Unsubscribe
-from dialogs.engine.events import Joined, LeadOpened, Started
+from dialogs.engine.events import Joined, LeadOpened, Returned, Started, TakenOver
 from dialogs.engine.globals import SMALL_TALK
 from dialogs.engine.state import Mode
 from dialogs.engine.texts import DEFAULT_TEXTS
@@ -199,3 +201,12 @@ def test_an_alarm_and_a_return_begin_nothing() -> None:
 def test_a_press_may_be_the_first_word() -> None:
     assert Play().press("old:button").text == "Ваш номер?"
     assert not Play().press("old:button").all_of(Act)
+
+
+def test_the_same_words_twice_in_a_row_get_a_lead_and_the_third_time_another() -> None:
+    play = Play().start()
+    said = [play.text, *(play.hear(TakenOver()).hear(Returned()).text for _ in range(3))]
+    assert said[0] == "Ваш номер?"
+    assert said[1] == f"{DEFAULT_TEXTS['repeated'][0]}\n\nВаш номер?"
+    assert all(text.endswith("Ваш номер?") for text in said)
+    assert all(before != after for before, after in itertools.pairwise(said))

@@ -185,7 +185,8 @@ def test_nothing_is_said_twice_in_a_row() -> None:
     ("said", "action"),
     [
         ("хочу оплатить", PAY), ("сколько стоит?", PAY), ("запишите меня", CONSULT), ("готов начать", CONSULT),
-        ("хочу оплатить, но сначала консультация", CONSULT), ("не готов начать", ASK), ("хочу купить биткоин", ASK), ("", ASK),
+        ("хочу оплатить, но сначала консультация", CONSULT), ("не готов начать", ASK),
+        ("хочу купить биткоин", ASK), ("", CONSULT),
     ],
 )  # fmt: skip
 def test_who_is_hot_and_means_to_act_gets_an_offer(said: str, action: NextAction) -> None:

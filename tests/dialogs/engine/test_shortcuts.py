@@ -106,7 +106,7 @@ def test_after_the_end_shortcuts_still_work() -> None:
     done = at_phone(has_consent=True).hear(gives()).says("да", "affirm")
     assert done.is_over
     assert done.press("bonus:get").text.startswith("Держите!") and done.is_over
-    assert done.says("бонусы", "statement").text.startswith("Держите!") and done.is_over
+    assert "Держите!" in done.says("бонусы", "statement").text and done.is_over
     done.press("go:talk")
     assert done.text == "О чём?" and done.state.mode is Mode.TALKING and done.all_of(SettleLead)
     stale = at_phone(has_consent=True).hear(gives()).says("да", "affirm").press("odd")
@@ -172,4 +172,4 @@ def test_an_old_button_after_silence_leads_through_a_fork_to_a_question() -> Non
     raw["steps"]["silent"] = silent
     play = Play({**raw, "start": "phone"}).start().alarm("timeout")
     assert play.is_over
-    assert play.press("odd").text == "Ваш номер?" and play.state.step == "phone"
+    assert play.press("odd").text.endswith("\n\nВаш номер?") and play.state.step == "phone"
