@@ -12,6 +12,7 @@ from dialogs.engine.problems import Problem, ScriptError
 from dialogs.engine.script import load
 from dialogs.engine.validation import check
 from dialogs.models import Choice, Scenario, Step
+from dialogs.prompts.expanding import expanded, wordings_of
 
 WORDING_MARK = "\n---\n"  # between the wordings of one text, in the editor's text field
 INTENT_MARK = "@"  # a synonym such as @affirm is understood by meaning
@@ -44,10 +45,10 @@ def _compile_choice(choice: Choice) -> dict[str, Any]:
     return compiled | ({"synonyms": synonyms} if synonyms else {}) | ({"intents": intents} if intents else {})
 
 
-def problems_of(raw: Mapping[str, Any]) -> list[Problem]:
-    """Return what keeps a script from being published."""
+def problems_of(raw: Mapping[str, Any], prompts: Mapping[str, int] | None = None) -> list[Problem]:
+    """Return what keeps a script from being published; `prompts` are the versions it would use, the first ones unless told."""
     try:
-        return check(load(raw))
+        return check(load(expanded(raw, wordings_of(prompts or {}))))
     except ScriptError as error:
         return error.problems
 

@@ -46,6 +46,7 @@ def portrait_of(conversation: Conversation, *, now: dt.datetime, lead: Lead | No
         "materials": _materials(key, customer.segment),
         "products": f"{product.name}: {product.description}" if product is not None else "",
         "product": product.name if product is not None else "",
+        "product_description": product.description if product is not None else "",
         "price": f"{product.price:,.0f} ₽".replace(",", " ") if product is not None else "",
         "recent_messages": "\n".join(f"{SPEAKERS[role]}: {text}" for role, text in lines),
         "last_message": next((text for role, text in reversed(lines) if role == Message.Role.USER), ""),

@@ -10,7 +10,8 @@ from dialogs.drafts import compile_draft, content_hash, import_draft, problems_o
 from dialogs.engine.problems import ScriptError
 from dialogs.engine.script import Script, load
 from dialogs.models import Scenario, ScenarioVersion
-from dialogs.prompts.choice import Pins, pins_after
+from dialogs.prompts.choice import Pins, numbers_of, pins_after
+from dialogs.prompts.expanding import expanded, wordings_of
 
 
 class NotPublished(Exception):
@@ -26,18 +27,19 @@ def publish(scenario: Scenario, *, author: AbstractBaseUser | None = None, note:
         # The scenario's row orders two who press Publish at once: no number twice, and no older draft on top of a newer.
         locked = Scenario.objects.select_for_update().get(pk=scenario.pk)
         raw = compile_draft(locked)
-        if problems := problems_of(raw):
+        pins = pins_after(locked.current.prompts if locked.current else None)
+        if problems := problems_of(raw, numbers_of(pins)):
             raise ScriptError(problems)
         if locked.current is not None and locked.current.content_hash == content_hash(raw):
             return locked.current
-        pins = pins_after(locked.current.prompts if locked.current else None)
         return _freeze(locked, raw, pins, author=author, note=note)
 
 
 def activate_prompt(
     scenario: Scenario, name: str, version: int, *, author: AbstractBaseUser | None = None
 ) -> ScenarioVersion:
-    """Publish the current script again with another version of a prompt; raises `PromptError` for one that cannot be used.
+    """Publish the current script again with another version of a prompt; raises `PromptError` for one that cannot be used,
+    `ScriptError` for one this script cannot speak.
 
     The draft is left alone, and dialogues under way keep the prompts of their own version.
     """
@@ -50,6 +52,8 @@ def activate_prompt(
         if chosen == version and name in locked.current.prompts:
             return locked.current
         pins = pins_after(locked.current.prompts, {name: version})
+        if problems := problems_of(locked.current.compiled, numbers_of(pins)):
+            raise ScriptError(problems)
         note = f"{name}: v{chosen} → v{version}"
         return _freeze(locked, locked.current.compiled, pins, author=author, note=note)
 
@@ -87,4 +91,5 @@ def _pk(author: AbstractBaseUser | None) -> int | None:
 @lru_cache(maxsize=512)
 def script_of(version_id: int) -> Script:
     """Return the script of a version. A version never changes, so the memory of a process is as good as the table."""
-    return load(ScenarioVersion.objects.values_list("compiled", flat=True).get(pk=version_id))
+    compiled, pins = ScenarioVersion.objects.values_list("compiled", "prompts").get(pk=version_id)
+    return load(expanded(compiled, wordings_of(numbers_of(pins))))

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from crm.queries import visible_leads
 from dialogs.admin.comparison import side_by_side
 from dialogs.admin.prompt_words import WORDS, Words
+from dialogs.engine.problems import ScriptError
 from dialogs.models import Conversation, Scenario
 from dialogs.portrait import portrait_of
 from dialogs.prompts.catalogue import KINDS
@@ -137,7 +138,7 @@ def activate(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     try:
         made = activate_prompt(scenario, name, version, author=request.user)  # type: ignore[arg-type]
-    except (PromptError, NotPublished) as error:
+    except (PromptError, NotPublished, ScriptError) as error:
         messages.error(request, str(error))
     else:
         told = {"title": scenario.title, "version": version, "number": made.number}

@@ -23,6 +23,8 @@ from dialogs.engine.effects import Effect, Say
 from dialogs.engine.problems import LoopLimitExceeded, Problem, ScriptError
 from dialogs.engine.script import load
 from dialogs.models import Scenario
+from dialogs.prompts.choice import versions_of_scenario
+from dialogs.prompts.expanding import expanded, wordings_of
 from dialogs.simulator import Moment, Simulation, Simulator
 from dialogs.words import timer_words
 
@@ -56,7 +58,10 @@ def _turn(request: HttpRequest, scenario: Scenario) -> HttpResponse:
     surroundings.forget()  # an FAQ entry saved a second ago counts
     raw = compile_draft(scenario)
     try:
-        simulator = Simulator(load(raw), surroundings.look_around(timezone.now(), scenario.key))
+        simulator = Simulator(
+            load(expanded(raw, wordings_of(versions_of_scenario(scenario)))),
+            surroundings.look_around(timezone.now(), scenario.key),
+        )
         after, moments = simulator.write(before, request.POST.get("text", "")[:MAX_TEXT])
     except (ScriptError, LoopLimitExceeded, KeyError) as error:
         return _broken(request, problems_of(raw), error)

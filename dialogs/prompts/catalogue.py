@@ -37,12 +37,17 @@ KINDS: Mapping[str, Kind] = {
         _CUSTOMER, tuple(f"{hours} {segment}" for hours in (24, 72) for segment in ("cold", "warm", "hot")), True
     ),
     "consult_offer": Kind(
-        (*_CUSTOMER, "date", "time"),
-        ("offer", "time", "custom", "confirm", "booked", "reschedule", "taken", "cancelled", "reminder"),
+        (*_CUSTOMER, "when"),
+        (
+            *("offer", "suggest", "time", "custom", "confirm", "booked", "reschedule", "moved", "taken", "cancelled"),
+            "reminder",
+        ),
         True,
     ),
     "payment_offer": Kind(
-        (*_CUSTOMER, "product", "price"), ("offer", "caution", "sent", "claimed", "paid", "failed"), True
+        (*_CUSTOMER, "product", "product_description", "price", "paid_product", "paid_amount", "order"),
+        ("offer", "suggest", "link", "caution", "claimed", "paid", "failed"),
+        True,
     ),
     "help_faq": Kind(("business_name",), ("help",), True),
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from dialogs.models import ScenarioVersion
+from dialogs.models import Scenario, ScenarioVersion
 from dialogs.prompts.catalogue import KINDS
 from dialogs.prompts.files import Prompt, PromptError, file_name, read
 
@@ -41,11 +41,21 @@ def _first_versions() -> Pins:
     return pins
 
 
+def numbers_of(pins: Mapping[str, Any]) -> dict[str, int]:
+    """Return name -> version; what is not named is the first."""
+    return {name: int(pins[name]["version"]) if name in pins else 1 for name in KINDS}
+
+
+def versions_of_scenario(scenario: Scenario) -> dict[str, int]:
+    """Return the versions a dialogue that begins now would use."""
+    return numbers_of(scenario.current.prompts if scenario.current is not None else {})
+
+
 @lru_cache(maxsize=512)
 def versions_used_by(version_id: int) -> Mapping[str, int]:
     """Return name -> version for a scenario's version, which never changes; what it does not name is the first."""
     pins = ScenarioVersion.objects.values_list("prompts", flat=True).get(pk=version_id)
-    return {name: int(pins[name]["version"]) if name in pins else 1 for name in KINDS}
+    return numbers_of(pins)
 
 
 def prompt_for(version_id: int, name: str) -> Prompt:

@@ -10,6 +10,8 @@ from dialogs.engine.effects import Say
 from dialogs.engine.problems import ScriptError
 from dialogs.engine.script import load
 from dialogs.models import Scenario
+from dialogs.prompts.choice import versions_of_scenario
+from dialogs.prompts.expanding import expanded, wordings_of
 from dialogs.simulator import Moment, Simulation, Simulator
 from dialogs.surroundings import look_around
 
@@ -32,7 +34,7 @@ class Command(BaseCommand):
         if scenario is None:
             raise CommandError(f"There is no scenario {options['key']!r}.")
         try:
-            script = load(compile_draft(scenario))
+            script = load(expanded(compile_draft(scenario), wordings_of(versions_of_scenario(scenario))))
         except ScriptError as error:
             raise CommandError("\n".join(str(problem) for problem in error.problems)) from error
         self.stdout.write(HELP)
