@@ -32,6 +32,7 @@ OWN_LEADS = {
     "crm.customerchat": "v",
     "crm.consent": "v",
     "dialogs.conversation": "v",
+    "dialogs.surveyanswer": "v",
     "dialogs.timer": "v",
     "dialogs.assistantturn": "v",
 }

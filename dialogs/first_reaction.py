@@ -107,5 +107,7 @@ def shipped(key: str, now: dt.datetime) -> tuple[Script, Surroundings]:
     zone = ZoneInfo(profile.time_zone)
     bonuses = tuple(Exhibit(row["key"], row["title"], row["body"], row["url"]) for row in content.get("bonuses", ()))
     shelves = {"bonuses": bonuses, "faq": questions(tuple(entries))}
-    around = Surroundings(now, variables, profile.consent_text, profile.consent_version, True, ears, zone, shelves)
+    around = Surroundings(
+        now, variables, profile.consent_text, profile.consent_version, True, ears, zone, shelves=shelves
+    )
     return load(parse_yaml(path.read_text(encoding="utf-8"))), around

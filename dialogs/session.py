@@ -13,7 +13,17 @@ from dialogs import reception
 from dialogs.appointments import times_of
 from dialogs.engine.advance import advance
 from dialogs.engine.afterwards import starts_over
-from dialogs.engine.effects import Effect, KeepContact, Purpose, RecordConsent, RecordDecision, Subscribe, Unsubscribe
+from dialogs.engine.effects import (
+    Effect,
+    KeepContact,
+    Purpose,
+    Qualify,
+    ReachStage,
+    RecordConsent,
+    RecordDecision,
+    Subscribe,
+    Unsubscribe,
+)
 from dialogs.engine.events import Alarm, Event, Proposed, TakenOver
 from dialogs.engine.facts import Exhibit, Facts
 from dialogs.engine.goods import Product
@@ -209,6 +219,10 @@ class Session:
                 self.customer.unsubscribed_at = None
             case KeepContact(field="phone", value=value):
                 self.customer.phone = value
+            case ReachStage(stage=stage):
+                self.customer.funnel_stage = stage
+            case Qualify():
+                self.customer.segment, self.customer.persona = effect.segment, effect.persona
 
     def facts(self) -> Facts:
         """Return what the engine may know."""
@@ -218,6 +232,9 @@ class Session:
             "customer.first_name": customer.name.split(" ")[0] if customer.name else "",
             "customer.phone": customer.phone,
             "customer.email": customer.email,
+            "customer.segment": customer.segment,
+            "customer.persona": customer.persona,
+            "customer.stage": customer.funnel_stage,
             "lead.title": self.lead.title if self.lead else "",
             "lead.source": self.lead.source if self.lead else "",
             "lead.product": self.lead.product if self.lead else "",

@@ -22,7 +22,10 @@ from crm import desk
 from crm.models import Lead, Manager
 from crm.queries import visible_leads
 from crm.words import outcome_words
-from dialogs.models import Conversation, Timer
+from dialogs.engine.scoring import SurveyQuestion
+from dialogs.engine.steps.survey import Survey
+from dialogs.models import Conversation, SurveyAnswer, Timer
+from dialogs.publishing import script_of
 
 
 class TimerInline(ReadOnly, TabularInline):
@@ -34,6 +37,33 @@ class TimerInline(ReadOnly, TabularInline):
     readonly_fields = fields
     ordering = ("-due_at",)
     per_page = 20
+
+
+class AnswerInline(ReadOnly, TabularInline):
+    """What was answered to the survey, in the words of the dialogue's own version."""
+
+    model = SurveyAnswer
+    extra = 0
+    fields = ("asked", "answered", "points", "answered_at")
+    readonly_fields = fields
+    ordering = ("answered_at", "pk")
+
+    @display(description=_("question"))
+    def asked(self, row: SurveyAnswer) -> str:
+        question = question_of(row)
+        return question.wordings[0] if question is not None and question.wordings else row.question
+
+    @display(description=_("answer"))
+    def answered(self, row: SurveyAnswer) -> str:
+        question = question_of(row)
+        answer = question.answer(row.answer) if question is not None else None
+        return answer.text if answer is not None else row.answer
+
+
+def question_of(row: SurveyAnswer) -> SurveyQuestion | None:
+    """Return the question that was answered, as the pinned version has it."""
+    step = script_of(row.conversation.version_id).steps.get(row.survey)
+    return step.scoring.question(row.question) if isinstance(step, Survey) else None
 
 
 class OpenFilter(DropdownFilter):
@@ -84,7 +114,10 @@ class ConversationAdmin(ButtonsMixin, LedgerAdmin):
         "updated_at",
         "ended_at",
     )
-    inlines = (TimerInline,)
+    inlines = (
+        AnswerInline,
+        TimerInline,
+    )
     change_form_outer_before_template = "admin/dialogs/conversation/dialogue.html"
 
     @display(description=_("customer"))

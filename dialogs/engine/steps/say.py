@@ -42,6 +42,8 @@ class Say(Step):
         text, keys = desk.wording(self.key, self.wordings), tuple((Key(text, url=url),) for text, url in self.links)
         if self.show:
             items = desk.facts.shelf(self.show)
+            if not items and self.show == "bonuses":
+                return Go(self.next) if self.next else Halt()  # "here is what I have" above nothing
             text = "\n\n".join([text, *filter(None, map(_line, items if self.show == "bonuses" else ()))])
             keys += tuple((key,) for key in map(_key, items[:MOST_KEYS]) if key is not None)
             desk.track("shown", shelf=self.show, items=str(len(items)))

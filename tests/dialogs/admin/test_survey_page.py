@@ -3,9 +3,10 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from dialogs.drafts import compile_draft, problems_of
-from dialogs.models import Scenario, Step
+from dialogs.models import Conversation, Scenario, Step, SurveyAnswer
 from dialogs.preset_loading import load_preset
 from dialogs.publishing import publish
 from tests.people import People, logged_in, make_people
@@ -160,3 +161,18 @@ def test_who_may_only_look_cannot_save(people: People, scenario: Scenario, step:
         assert looker.post(address, {**typed(looker, address), "save": "1"}).status_code == 403
         assert logged_in(people.manager).get(address).status_code == 403
     assert looker.get(reverse("admin:dialogs_step_survey", args=[0])).status_code == 404
+
+
+def test_the_page_of_a_dialogue_shows_the_answers_in_its_version_s_words(people: People, scenario: Scenario) -> None:
+    now = timezone.now()
+    dialogue = Conversation.objects.create(
+        chat=people.chat, version=scenario.current, customer=people.customer, started_at=now, updated_at=now
+    )
+    for question, answer in (("q1", "a"), ("q9", "gone")):
+        SurveyAnswer.objects.create(
+            customer=people.customer, conversation=dialogue, survey="survey", question=question, answer=answer,
+            answered_at=now,
+        )  # fmt: skip
+    page = logged_in(people.owner).get(reverse("admin:dialogs_conversation_change", args=[dialogue.pk]))
+    shown = page.content.decode()
+    assert "Какой у вас опыт с криптовалютой?" in shown and "Начинаю с нуля" in shown and "gone" in shown
