@@ -19,6 +19,7 @@ _SIMILAR = 0.89  # at most, for what is only like a known phrase
 _KEYWORD_SCORE = 0.75
 _KEYWORD_SHARE = 0.3  # a keyword must be this much of what is said in its part of the sentence
 _STEM = 5
+_VERBATIM = 0.85  # nearness from which these are the editor's own words, whatever else they resemble
 _OVERRULES = 0.72  # an entry of the editor's own this near beats a shipped topic
 
 
@@ -40,6 +41,7 @@ class Found:
     key: str
     score: float
     used: frozenset[int]
+    is_verbatim: bool = False  # the editor wrote just these words: they mean this before they mean anything else
 
     @property
     def is_sure(self) -> bool:
@@ -62,6 +64,7 @@ class FaqBook:
         background = [_features(split(text, words).tokens, self._light) for _, text in knowledge.examples]
         self._weights = Weights([*background, *(features for _, features in phrases)], light=self._light)
         self._bank = Bank(phrases, self._weights)
+        self._exact = {frozenset(features): key for key, features in phrases if len(features) > 1}
         self._keywords = PatternBook(
             pattern
             for entry in entries
@@ -88,9 +91,9 @@ class FaqBook:
         cancelled = cancelled_topics(self._knowledge, tokens)
         near = self._near(tokens, start, is_report(words, tokens))
         topics = self._topics(words.tokens, start, end)
-        if near and (self.topic_of(near.key), words.tokens[start].sentence) in cancelled:
+        if near and not near.is_verbatim and (self.topic_of(near.key), words.tokens[start].sentence) in cancelled:
             near = None
-        if near and near.score >= _OVERRULES and near.key not in self._by_topic.values():
+        if near and (near.is_verbatim or (near.score >= _OVERRULES and near.key not in self._by_topic.values())):
             return [near]
         if topics:
             return topics
@@ -117,12 +120,16 @@ class FaqBook:
 
     def _near(self, tokens: Sequence[Token], start: int, report: bool) -> Found | None:
         features = _features(tokens, self._light)
+        used = frozenset(range(start, start + len(tokens)))
+        if exact := self._exact.get(frozenset(features)):
+            return Found(exact, _SIMILAR, used, is_verbatim=True)
         if report or "не" in features or not any(feature not in self._light for feature in features):
             return None
         nearest = self._bank.nearest(features)[:1]
         if not nearest or nearest[0].cosine < ENOUGH or nearest[0].covered < _COVERED:
             return None
-        return Found(nearest[0].label, min(nearest[0].cosine, _SIMILAR), frozenset(range(start, start + len(tokens))))
+        is_verbatim = len(tokens) > 1 and nearest[0].cosine >= _VERBATIM
+        return Found(nearest[0].label, min(nearest[0].cosine, _SIMILAR), used, is_verbatim)
 
     def _by_keyword(self, tokens: Sequence[Token], start: int, report: bool) -> list[Found]:
         cancelled = {topic for topic, _ in cancelled_topics(self._knowledge, tokens)}

@@ -38,6 +38,8 @@ _NOT_ASKING = frozenset((
     Intent.CALLBACK, Intent.MESSENGER, Intent.ALREADY_GAVE, Intent.CORRECTION, Intent.WRONG_ADDRESS,
     Intent.ASKS_PERSON, Intent.PRESENCE, Intent.CONFUSED, Intent.OFF_TOPIC, Intent.SMALL_TALK,
 ))  # fmt: skip
+# "Сколько можно заработать?" sounds like a complaint, "Это законно?" like a worry about one's data: the editor knows better.
+_RESEMBLED = frozenset((Intent.SPAM, Intent.PRIVACY, Intent.COMPLAINT, Intent.OFF_TOPIC))
 # What merely resembles a question is not one when its words state a wish.
 _WISHING = frozenset((Intent.LATER, Intent.AFFIRM, Intent.DENY))
 
@@ -74,7 +76,7 @@ class Reader:
         text = "\n".join(messages)[:_MAX_LENGTH]
         gifts = self._gifts(text, messages, earlier, asked)
         words = split(without_smileys(text), self._words)
-        found = drop_covered(self._intents.find(words))
+        found = self._without_verbatim(drop_covered(self._intents.find(words)), words)
         asks = self._questions(words, found)
         intents = self._verdict(text, words, found, asks, gifts)
         phones, email = gifts.phones, gifts.email
@@ -102,6 +104,13 @@ class Reader:
             phones.numbers != before or bool(find_phones(messages, region=self._region).numbers)
         )
         return _Gifts(phones, is_new, find_email(text), find_name(text, asked=asked == "name"))
+
+    def _without_verbatim(self, found: Findings, words: Words) -> Findings:
+        """Leave out what merely resembles something else in the words of a question the editor wrote down."""
+        if not found.keys() & _RESEMBLED:
+            return found
+        asked = set().union(*(hit.used for hit in self._faq.find(words) if hit.is_verbatim))
+        return {intent: used for intent, used in found.items() if intent not in _RESEMBLED or not used <= asked}
 
     def _questions(self, words: Words, found: Findings) -> list[faq.Found]:
         """Return the FAQ entries asked for, without those whose words already mean something else."""

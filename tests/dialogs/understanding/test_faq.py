@@ -93,3 +93,30 @@ def test_rows_become_entries_with_lines_and_commas_cut() -> None:
     (entry,) = entries_of([Row()])
     assert entry.variants == ("Один?", "Два?")
     assert entry.keywords == ("раз", "два")
+
+
+SCHOOL = Reader((
+    FaqEntry("income", "Сколько можно заработать?", "Обещать нельзя.", variants=("Какой доход в месяц?",)),
+    FaqEntry("legal", "Это законно?", "Да.", variants=("Это не развод?",)),
+    FaqEntry("pay", "Как можно оплатить?", "Картой.", variants=("Есть рассрочка?",)),
+))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("сколько можно заработать", "income"),  # not "how long am I to put up with it"
+        ("какой доход в месяц?", "income"),  # not an offer of easy money
+        ("это законно?", "legal"),  # not a worry about one's data
+        ("это не развод?", "legal"),
+        ("рассрочка есть?", "pay"),
+    ],
+)
+def test_the_editors_own_words_mean_their_entry_whatever_else_they_resemble(text: str, key: str) -> None:
+    reading = SCHOOL.read([text])
+    assert [hit.key for hit in reading.faq] == [key]
+    assert set(reading.intents) == {"faq"}
+
+
+def test_a_complaint_in_like_words_stays_a_complaint() -> None:
+    assert SCHOOL.read(["сколько можно ждать ответа"]).has("complaint")
