@@ -71,7 +71,7 @@ FACTS: Mapping[str, str] = {
     "answer": gettext_noop("answer"),
     "by": gettext_noop("by"),
     "product": gettext_noop("product"),
-    "order": gettext_noop("order"),
+    "order": gettext_noop("customer order"),
     "amount": gettext_noop("amount"),
     "old": gettext_noop("was"),
     "new": gettext_noop("became"),

@@ -18,6 +18,7 @@ from django.utils import timezone
 from bot.nudges import nudge
 from payments import consequences
 from payments.errors import ProviderError, Unavailable
+from payments.facts import DealStatus
 from payments.models import Account, Notice, Payment
 from payments.providers import provider_of
 from payments.settling import settle
@@ -82,7 +83,9 @@ def _look_at_hint(hint: Notice, clock: Callable[[], dt.datetime]) -> None:
     else:
         settle(account, deal, source=Notice.Source.READ, now=clock())
         unproven = Notice.objects.filter(pk=hint.pk, verified_at=None)
-        unproven.update(verdict="not_confirmed", verified_at=clock())
+        # "Not paid yet" that has been paid meanwhile was no lie.
+        verdict = "came_late" if hint.status == DealStatus.PENDING else "not_confirmed"
+        unproven.update(verdict=verdict, verified_at=clock())
         Notice.objects.filter(pk=hint.pk).update(check_after=None, error="")
 
 

@@ -2,7 +2,8 @@
 
 ProviderError
 ├── Unavailable        nothing came of it for sure, or repeating is harmless: try later
-│   └── NotReady       the provider works on it: ask again later
+│   ├── NotReady       the provider works on it: ask again later
+│   └── Busy           the account has used up what it may ask for now
 ├── Rejected           the provider understood and will not: never again with the same words
 ├── AccessDenied       the keys are wrong or the tariff has no API: a person must mend the account
 └── Unsupported        this provider cannot do that at all
@@ -23,6 +24,10 @@ class Unavailable(ProviderError):
 
 class NotReady(Unavailable):
     """The provider is still at it."""
+
+
+class Busy(Unavailable):
+    """The keys are right, but the account may not ask for more at the moment."""
 
 
 class Rejected(ProviderError):

@@ -7,6 +7,7 @@ from bot.models import Message
 from bot.outbox import rows_for
 from content.models import Product
 from content.models.scoped import usable
+from crm.models import Lead
 from dialogs.effects.leads import show_interest
 from dialogs.effects.sheet import Occasion
 from dialogs.engine.effects import CheckPayment, SendBill
@@ -26,6 +27,8 @@ def send_bill(effect: SendBill, at: Occasion) -> None:
     if paid_order(customer, product.code) is not None:
         _say(Outgoing(effect.known), at)
         return
+    if at.session.lead is not None:  # a manager may be sending the same link this very moment: one order is made
+        Lead.objects.select_for_update(no_key=True).filter(pk=at.session.lead.pk).first()
     payment = open_payment(customer, product.code, product.price, now=at.sheet.now)
     if payment is not None:
         _say_again(payment, at)

@@ -62,7 +62,7 @@ class PaymentAdmin(ButtonsMixin, LedgerAdmin):
         Button("refund", _("Refund"), "undo", CHANGE, "danger", _("The money goes back to the customer.")),
     )
 
-    @display(description=_("order"))
+    @display(description=_("customer order"))
     def number(self, payment: Payment) -> str:
         return payment.order.number
 
@@ -74,7 +74,7 @@ class PaymentAdmin(ButtonsMixin, LedgerAdmin):
     def sum(self, payment: Payment) -> str:
         return money.shown(payment.amount, payment.currency)
 
-    @display(description=_("paid"))
+    @display(description=_("paid so far"))
     def paid_sum(self, payment: Payment) -> str:
         return money.shown(payment.paid_amount, payment.currency) if payment.paid_amount else "—"
 

@@ -28,7 +28,7 @@ class Notice(PersonalModel):
     external_id = models.CharField(_("deal"), max_length=120)
     status = models.CharField(_("what it said"), max_length=16)  # of payments.facts.DealStatus
     source = models.CharField(_("how it came"), max_length=16, choices=Source.choices)
-    order_number = models.CharField(_("order"), max_length=64, blank=True)  # as told
+    order_number = models.CharField(_("customer order"), max_length=64, blank=True)  # as told
     payment = models.ForeignKey(
         Payment, models.SET_NULL, null=True, blank=True, verbose_name=_("payment"), related_name="notices"
     )

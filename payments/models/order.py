@@ -47,7 +47,7 @@ class Order(PersonalModel):
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("order")
+        verbose_name = _("customer order")
         verbose_name_plural = _("orders")
         permissions = [("export_order", _("Can export orders"))]
         indexes = [
@@ -65,7 +65,7 @@ class OrderItem(PersonalModel):
     whose = "order__customer"
     harmless = ("code", "title")
 
-    order = models.ForeignKey(Order, models.CASCADE, verbose_name=_("order"), related_name="items")
+    order = models.ForeignKey(Order, models.CASCADE, verbose_name=_("customer order"), related_name="items")
     code = models.CharField(_("code"), max_length=64)
     title = models.CharField(_("title"), max_length=190)
     price = models.DecimalField(_("price"), max_digits=12, decimal_places=2)

@@ -33,7 +33,7 @@ class Payment(PersonalModel):
     SENDABLE = (Status.SENT, Status.PARTIAL)
     REFUNDABLE = (Status.PAID, Status.PARTIAL)
 
-    order = models.ForeignKey(Order, models.PROTECT, verbose_name=_("order"), related_name="payments")
+    order = models.ForeignKey(Order, models.PROTECT, verbose_name=_("customer order"), related_name="payments")
     account = models.ForeignKey(
         Account, models.PROTECT, null=True, blank=True, verbose_name=_("payment account"), related_name="payments"
     )
@@ -46,7 +46,7 @@ class Payment(PersonalModel):
         _("reason"), max_length=190, blank=True
     )  # of a review or a failure, a code of payments/words.py
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
-    paid_amount = models.DecimalField(_("paid"), max_digits=12, decimal_places=2, default=0)
+    paid_amount = models.DecimalField(_("paid so far"), max_digits=12, decimal_places=2, default=0)
     currency = models.CharField(_("currency"), max_length=3, default="RUB")
     link = models.URLField(_("link"), max_length=500, blank=True)
     payload = models.JSONField(_("payload"), default=dict, blank=True)  # what is said with the link, who asked for it

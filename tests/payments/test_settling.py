@@ -11,10 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from bot.models import Channel, Chat, InboxEvent, Message
+from content.models import Product
 from crm.models import Assignment, CustomerChat, Event, Lead, Manager, Portal, WriteBack
-from payments import checking, consequences, linking
+from payments import checking, consequences, desk, linking
 from payments.facts import Deal, DealStatus
 from payments.models import Account, Notice, Order, Payment
+from payments.ordering import Buyer, place
 from payments.settling import keep_hint, settle
 from payments.signatures import sign
 from tests.chaos.test_races import at_once
@@ -203,8 +205,6 @@ def test_two_deals_of_one_order_the_one_with_the_money_counts(sent: Payment, acc
 def test_a_deal_of_ours_that_names_another_order_of_ours_is_shown(
     sent: Payment, account: Account, olga: Manager
 ) -> None:
-    from payments.ordering import Buyer, place
-
     other = place(Buyer(sent.order.customer), [COURSE], WORDS, now=timezone.now())
     told(account, deal(sent, order_number=other.order.number))
     sent.refresh_from_db()
@@ -228,6 +228,31 @@ def test_money_may_come_before_the_link_was_sent(payment: Payment, account: Acco
     payment.refresh_from_db()
     assert payment.status == Status.PAID
     assert not Message.objects.filter(dedupe_key=f"payment:{payment.pk}:link").exists()
+
+
+def test_two_workers_at_once_make_one_link_and_say_it_once(payment: Payment, school: SchoolServer) -> None:
+    at_once(*[lambda: linking.create_links(later)] * 4)
+    payment.refresh_from_db()
+    assert payment.status == Status.SENT
+    assert len(school.world.deals) == 1
+    assert Message.objects.filter(chat=payment.order.chat).count() == 1
+
+
+def test_managers_who_send_the_link_at_once_make_one_order(payment: Payment) -> None:
+    lead = payment.order.lead
+    assert lead is not None
+    product = Product.objects.create(code="pro", name="Портфель PRO", price=Decimal("89000.00"))
+    at_once(*[lambda: desk.send_link(Lead.objects.get(pk=lead.pk), product, by="Ольга")] * 4)
+    assert Order.objects.filter(items__code="pro").count() == 1
+
+
+def test_a_notice_of_many_orders_at_once_pays_each_of_them_once(sent: Payment, account: Account, olga: Manager) -> None:
+    buyer = Buyer(sent.order.customer, sent.order.chat, sent.order.lead)
+    others = [place(buyer, [COURSE], WORDS, now=timezone.now()) for _ in range(3)]
+    words = [deal(row, external_id=str(9000 + row.pk)) for row in others] * 2
+    at_once(*(lambda w=w: told(account, w) for w in words))  # type: ignore[misc]
+    assert Payment.objects.filter(status=Status.PAID).count() == 3
+    assert InboxEvent.objects.filter(payload__what="paid").count() == 3
 
 
 # --- what is claimed, and what is only hinted

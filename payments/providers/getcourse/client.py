@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from payments.errors import AccessDenied, NotReady, ProviderError, Rejected, Unavailable
+from payments.errors import AccessDenied, Busy, NotReady, ProviderError, Rejected, Unavailable
 from payments.providers.getcourse.transport import ask
 
 NOT_READY, EXPORT_RUNS, TOO_MANY = 909, 905, 904
@@ -93,9 +93,9 @@ def _info_of(answer: Mapping[str, Any]) -> dict[str, Any]:
     if code == str(NOT_READY):
         raise NotReady("the export is being made")
     if code == str(EXPORT_RUNS):
-        raise Unavailable("another export runs", retry_after=120)
+        raise Busy("another export runs", retry_after=120)
     if code == str(TOO_MANY):
-        raise Unavailable("the school's limit of requests is used up", retry_after=1800)
+        raise Busy("the school's limit of requests is used up", retry_after=1800)
     raise _refusal(told or f"error {code}")
 
 
