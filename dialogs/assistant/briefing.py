@@ -17,6 +17,7 @@ from dialogs.assistant.doubts import doubts_in
 from dialogs.assistant.judging import policies_of
 from dialogs.assistant.library import Shelf, library
 from dialogs.assistant.materials import PROOFS, answers_doubt, known_material, known_product, pick, products_for
+from dialogs.assistant.prompting import OwnWords
 from dialogs.assistant.provider import Request
 from dialogs.engine.policy import PolicyFacts
 from dialogs.engine.state import Mode, State
@@ -100,7 +101,8 @@ def _brief(turn: AssistantTurn, lines: tuple[Line, ...], now: dt.datetime) -> Br
     shelf, state = library.shelf(script.key), State.from_json(conversation.state)
     context = _context(turn, step, shelf, state, lines)
     instructions, versions = _instructions(context, conversation.version_id, today=_today(shelf, now))
-    facts = _facts(context, shelf, state, today=_today(shelf, now))
+    own = prompting.own_words(conversation.version_id)
+    facts = _facts(context, shelf, state, own, today=_today(shelf, now))
     context = within(context, settings.ASSISTANT_CONTEXT_TOKENS)
     return Brief(turn, Request(context, instructions, versions), facts, shelf.contacts)
 
@@ -166,7 +168,7 @@ def _buttons(step: Assistant, products: Sequence[str]) -> dict[str, str]:
     return {**offered, **more, **{data: data for data in step.buttons}}
 
 
-def _facts(context: Context, shelf: Shelf, state: State, *, today: str) -> dict[str, Any]:
+def _facts(context: Context, shelf: Shelf, state: State, own: OwnWords, *, today: str) -> dict[str, Any]:
     """Return what the policy may know of the outside; what the dialogue itself knows is added by its step."""
     keys = {item.key for item in context.materials}
     shown = state.assistant.shown
@@ -182,7 +184,8 @@ def _facts(context: Context, shelf: Shelf, state: State, *, today: str) -> dict[
         products=context.products,
         today=today,
         slots=shelf.slots,
-        known=_known(shelf),
+        known=(*_known(shelf), *own.known),
+        phrases=own.phrases,
         faq=tuple(faq.key for faq in shelf.faqs),
         has_bonus=shelf.has_bonus,
     ).to_json()

@@ -2,14 +2,19 @@
 
 import io
 import json
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from content.models import Material
+from crm.models import Customer
 from dialogs.assistant import ruleset
 from dialogs.assistant.verifying import verify, verify_all
-from dialogs.models import AssistantTurn
+from dialogs.models import AssistantTurn, Scenario
+from dialogs.prompts.files import save_next
+from dialogs.publishing import activate_prompt
 from tests.dialogs.assistant.talk import Talk
 from tests.emulators.llm import ModelServer, Mood
 
@@ -105,3 +110,30 @@ def test_the_mark_of_the_rules_is_kept_with_the_turn(talked: Talk) -> None:
     assert talked.turn.facts["screening"]["rules"] == ruleset.mark()
     assert json.dumps(talked.turn.facts)
     assert talked.turn.facts["policy"]["rules"] == "1"
+
+
+def test_the_offer_the_policy_makes_stands_in_its_prompt(
+    anna: Talk, model: ModelServer, tmp_path: Path, settings: Settings
+) -> None:
+    settings.PROMPTS_DIR = tmp_path
+    words = (Path(settings.BASE_DIR) / "prompts" / "consult_offer.txt").read_text()
+    head, tail = words.split("[suggest]\n")[0], words[words.index("[time]") :]
+    save_next("consult_offer", f"{head}[suggest]\nЗайдите к эксперту на разговор.\n\n{tail}")
+    scenario = Scenario.objects.get(key="talk")
+    activate_prompt(scenario, "consult_offer", 2)
+    anna.says("Здравствуйте")
+    Customer.objects.update(segment="hot")
+    model.moods.always(Mood.UNSURE)
+    anna.says("Что дальше, как начать?")
+    turn = anna.turn
+    assert turn.facts["policy"]["phrases"]["offer_consult"] == ["Зайдите к эксперту на разговор."]
+    assert turn.decision["next_action"] == "offer_consult"
+    assert told()[1]
+
+
+def test_the_model_knows_the_frequent_answers(anna: Talk, model: ModelServer) -> None:
+    anna.says("Здравствуйте")
+    anna.says("Хочу разобраться")
+    instructions = model.requests[-1]["messages"][0]["content"]
+    assert "ОТВЕТЫ НА ЧАСТЫЕ ВОПРОСЫ\nЭто подойдёт новичку? Да." in instructions
+    assert anna.turn.prompts["help_faq"] == "1"
