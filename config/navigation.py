@@ -91,6 +91,7 @@ def _connections() -> list[Item]:
         _item(_("Channels"), "hub", "admin:bot_channel_changelist", "bot.view_channel"),
         _item(_("Payment accounts"), "account_balance", "admin:payments_account_changelist", "payments.view_account"),
         _item(_("Bitrix24"), "cloud_sync", "admin:crm_portal_changelist", "crm.view_portal"),
+        _item(_("YClients"), "event_available", "admin:crm_yclientsaccount_changelist", "crm.view_yclientsaccount"),
     ]
 
 
@@ -112,4 +113,5 @@ def _ledgers() -> list[Item]:
         _item(_("Payment notices"), "receipt_long", "admin:payments_notice_changelist", "payments.view_notice"),
         _item(_("Bitrix24 writes"), "outbox", "admin:crm_writeback_changelist", "crm.view_writeback"),
         _item(_("Bitrix24 leads"), "move_to_inbox", "admin:crm_remotelead_changelist", "crm.view_remotelead"),
+        _item(_("YClients tasks"), "event_upcoming", "admin:crm_calendartask_changelist", "crm.view_calendartask"),
     ]

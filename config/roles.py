@@ -39,8 +39,14 @@ OWN_LEADS = {
 PERSONAL = {"crm.see_personal_data": ""}  # without it names, phones, e-mails and words are veiled on every page
 EVERY_LEAD = {"crm.see_every_lead": "", "crm.export_lead": "", "crm.export_appointment": ""}
 LEDGERS = {"bot.chat": "v", "crm.assignment": "v", "crm.event": "v", "crm.offer": "v", "crm.takeover": "v"}
-ROAD = {"bot.inboxevent": "vc", "bot.message": "vc", "crm.writeback": "vc", "crm.remotelead": "vc"}
-CONNECTIONS = {"bot.channel": "vac", "crm.managerschat": "vacd", "crm.portal": "vac"}
+ROAD = {
+    "bot.inboxevent": "vc",
+    "bot.message": "vc",
+    "crm.writeback": "vc",
+    "crm.remotelead": "vc",
+    "crm.calendartask": "v",
+}
+CONNECTIONS = {"bot.channel": "vac", "crm.managerschat": "vacd", "crm.portal": "vac", "crm.yclientsaccount": "vac"}
 # "a" on a payment lets send a payment link.
 TILL = {"payments.order": "v", "payments.payment": "va"}
 TILL_LEDGERS = {

@@ -131,6 +131,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "payments.tasks.check_payments": 5.0,
         "payments.tasks.reconcile": 60.0,
         "crm.tasks.look_at_appointments": 10.0,
+        "crm.tasks.run_calendar_tasks": 5.0,
         "config.tasks.heartbeat": 30.0,
     }.items()
 }

@@ -35,3 +35,8 @@ def is_open_at(profile: BusinessProfile, now: dt.datetime) -> bool:
     """Tell whether the business is open at `now`, holidays considered."""
     local = now.astimezone(ZoneInfo(profile.time_zone))
     return local.date().isoformat() not in profile.holidays and is_within(profile.schedule, local)
+
+
+def all_holidays() -> frozenset[str]:
+    """Return the holidays of every profile, as ISO dates: one calendar of consultations serves all products."""
+    return frozenset(date for dates in BusinessProfile.objects.values_list("holidays", flat=True) for date in dates)

@@ -20,7 +20,7 @@ from bot.errors import Refused
 from bot.messages import EventKind, Outgoing
 from bot.models import Chat, Message
 from bot.outbox import say
-from content.models import BusinessProfile
+from content.hours import all_holidays
 from crm import notifications, offers
 from crm.models import Appointment, AppointmentReminder, Customer, Event, Lead, ScheduleRule
 from crm.models.appointment import WHEN
@@ -41,12 +41,13 @@ class Outlook:
 
     slots: tuple[dt.datetime, ...] | None
     standing: Mapping[int, Appointment] = field(default_factory=dict)  # by customer
+    needs_phone: bool = False  # the calendar books nobody without one
 
 
 def schedule(now: dt.datetime, *, notice: bool = True) -> dict[dt.datetime, Opening]:
     """Return what our own schedule offers from now on."""
     rules = ScheduleRule.objects.filter(is_active=True)
-    return openings(rules, BusinessProfile.current().holidays, now, notice=notice)
+    return openings(rules, all_holidays(), now, notice=notice)
 
 
 def free_slots(now: dt.datetime, *, notice: bool = True) -> list[dt.datetime]:
@@ -77,6 +78,12 @@ def outlook(
     return Outlook(tuple(slots), standing)
 
 
+def standing_of(customers: Sequence[int], now: dt.datetime) -> dict[int, Appointment]:
+    """Return the appointment ahead of each customer who has one."""
+    rows = Appointment.objects.filter(customer__in=customers, status__in=Appointment.STANDING, starts_at__gt=now)
+    return {row.customer_id: row for row in rows}
+
+
 # --- what the customer asks for
 
 
@@ -85,7 +92,7 @@ def request(
 ) -> None:
     """Book the time, or move the customer's appointment to it; the chat is told how it went."""
     try:
-        standing = _ahead(customer, now)
+        standing = ahead(customer, now)
         if standing is None:
             made = book(customer, starts_at, chat=chat, lead=lead, key=key, now=now)
             tell(chat, "booked", made, key=key)
@@ -295,7 +302,7 @@ def forget_reminders(row: Appointment) -> None:
 # --- inside
 
 
-def _ahead(customer: Customer, now: dt.datetime) -> Appointment | None:
+def ahead(customer: Customer, now: dt.datetime) -> Appointment | None:
     """Return the customer's appointment ahead; one that has begun makes way for the next."""
     rows = Appointment.objects.select_related("customer", "lead__customer", "chat")
     row = rows.filter(customer=customer, status__in=Appointment.STANDING).first()

@@ -40,7 +40,7 @@ def download(_request: HttpRequest, token: str) -> HttpResponse:
 
 def entry_of(row: Appointment) -> str:
     """Return the file. The same UID with a greater SEQUENCE replaces what the customer's calendar has."""
-    profile = BusinessProfile.current()
+    profile = _profile_of(row)
     is_off = row.status == Appointment.Status.CANCELED
     title = f"Консультация: {profile.name}" if profile.name else "Консультация"
     lines = [
@@ -68,6 +68,12 @@ def entry_of(row: Appointment) -> str:
     return "".join(f"{_folded(line)}\r\n" for line in lines if line)
 
 
+def _profile_of(row: Appointment) -> BusinessProfile:
+    """Return the profile of the product the customer talks to, else the house's."""
+    key = row.chat.channel.scenario_key if row.chat is not None else ""
+    return BusinessProfile.objects.filter(scenario_key=key).first() or BusinessProfile.current()
+
+
 def _host() -> str:
     return settings.PUBLIC_URL.partition("//")[2].partition("/")[0].partition(":")[0] or "otklik"
 
@@ -84,7 +90,8 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> str:
     """Cut a long line as the standard wants it: by bytes, never inside a letter, the rest begins with a space."""
-    parts, part = [], ""
+    parts: list[str] = []
+    part = ""
     for letter in line:
         if len((part + letter).encode()) > LINE_BYTES - (1 if parts else 0):
             parts.append(part)

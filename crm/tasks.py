@@ -8,6 +8,7 @@ from crm import alerts, attendance, rotation, watching
 from crm.bitrix24 import fetching, noticing, polling, review, shifts, writeback
 from crm.leads import ASSIGN_TASK
 from crm.reports import WRITE_TASK
+from crm.yclients import errands, queueing
 
 TALKING_SECONDS = 2  # between two looks while somebody is talking; the portal asks for no less
 
@@ -61,6 +62,14 @@ def fetch_line_events() -> None:
         return
     if fetching.fetch_portals():
         fetch_line_events.apply_async(countdown=TALKING_SECONDS, expires=TALKING_SECONDS * 5, retry=False)
+
+
+@shared_task
+def run_calendar_tasks() -> None:
+    """Ask and tell YClients what waits to be asked and told."""
+    drop_guard(queueing.TASK)
+    errands.settle_stale(timezone.now())
+    errands.drain()
 
 
 @shared_task

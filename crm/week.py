@@ -1,17 +1,20 @@
 """One week of the calendar as our people see it: times down, days across, who is where and what is free. Reads only."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q, QuerySet
 
-from content.models import BusinessProfile
+from content.hours import all_holidays
+from crm.calendars import active_account
 from crm.models import Appointment, ScheduleRule
 from crm.queries import SEE_EVERY_LEAD
 from crm.schedule import Opening, is_working, openings
+from crm.yclients.calendar import YclientsCalendar
 
 SHOWN = (*Appointment.STANDING, *Appointment.HELD, Appointment.Status.REQUESTED)
 
@@ -82,11 +85,13 @@ def visible_appointments(user: User | AnonymousUser) -> QuerySet[Appointment]:
 def week_of(monday: dt.date, now: dt.datetime, user: User | AnonymousUser) -> Week:
     """Return the week that begins on `monday`, by the schedule's clock."""
     rules = list(ScheduleRule.objects.filter(is_active=True))
-    profile = BusinessProfile.current()
-    zone = rules[0].zone if rules else ZoneInfo(profile.time_zone)
+    holidays = all_holidays()
+    zone = rules[0].zone if rules else ZoneInfo(settings.TIME_ZONE)
     first = dt.datetime.combine(monday, dt.time(), zone)
-    ahead = openings(rules, profile.holidays, now, notice=False)
-    shown = {**openings(rules, profile.holidays, first - dt.timedelta(seconds=1), notice=False), **ahead}
+    theirs = _of_somebody_else(now)
+    ahead = openings(rules, holidays, now, notice=False) if theirs is None else theirs
+    before = openings(rules, holidays, first - dt.timedelta(seconds=1), notice=False) if theirs is None else {}
+    shown = {**before, **ahead}
     rows = _rows(first, zone)
     held = _held(now)
     free = tuple(
@@ -94,8 +99,17 @@ def week_of(monday: dt.date, now: dt.datetime, user: User | AnonymousUser) -> We
     )
     mine = set(visible_appointments(user).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     return _table(
-        monday, zone, rows, shown, free, _Viewer(mine, user.has_perm("crm.change_appointment"), now), rules, profile
+        monday, zone, rows, shown, free, _Viewer(mine, user.has_perm("crm.change_appointment"), now), rules, holidays
     )
+
+
+def _of_somebody_else(now: dt.datetime) -> dict[dt.datetime, Opening] | None:
+    """Return the free times of a connected calendar, as it showed them last; None while the schedule is our own."""
+    account = active_account()
+    if account is None:
+        return None
+    minutes = account.duration_minutes
+    return {at.astimezone(dt.UTC): Opening(at, 1, minutes, ()) for at in YclientsCalendar(account).seen(now)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +149,7 @@ def _table(
     free: tuple[dt.datetime, ...],
     viewer: _Viewer,
     rules: Sequence[ScheduleRule],
-    profile: BusinessProfile,
+    holidays: Collection[str],
 ) -> Week:
     dates = [monday + dt.timedelta(days=ahead) for ahead in range(7)]
     local = {at.astimezone(zone): opening for at, opening in shown.items() if at.astimezone(zone).date() in dates}
@@ -150,6 +164,6 @@ def _table(
             at = dt.datetime.combine(date, clock, zone)
             capacity = local[at].capacity if at in local else 0
             cells.append(Cell(at, tuple(places.get(at, ())), capacity, at in free))
-        is_off = not any(is_working(rule, profile.holidays, date) for rule in rules)
+        is_off = not any(is_working(rule, holidays, date) for rule in rules)
         days.append(Day(date, date == viewer.now.astimezone(zone).date(), is_off, tuple(cells)))
     return Week(monday, tuple(clocks), tuple(days), zone, free)

@@ -16,5 +16,6 @@ def times_of(calendar: Outlook | None, customer: Customer) -> dict[str, Any]:
     return {
         "slots": None if calendar.slots is None else tuple(Slot(moment) for moment in calendar.slots),
         "booked": None if row is None else Booked(row.pk, row.local, row.declined_at is not None),
+        "booking_needs_phone": calendar.needs_phone,
         "customer_zone": ZoneInfo(customer.time_zone) if customer.time_zone else None,
     }

@@ -8,7 +8,7 @@ from django.db import connection
 
 from bot.channels.registry import adapter_for
 from bot.models import Chat
-from crm import booking
+from crm import calendars
 from crm.models import Consent, Customer, CustomerChat, Lead
 from dialogs.engine.effects import Purpose
 from dialogs.engine.state import State
@@ -62,7 +62,7 @@ def _look_at_calendar(sessions: Sequence[Session], now: dt.datetime) -> None:
     if booking_ones:
         known = [session.customer.pk for session in booking_ones if session.customer.pk]
         around = booking_ones[0].around
-        calendar = booking.outlook(known, now, rules=around.rules, holidays=around.holidays)
+        calendar = calendars.outlook(known, now, rules=around.rules, holidays=around.holidays)
         for session in booking_ones:
             session.calendar = calendar
 

@@ -59,6 +59,7 @@ class _View:
     reader: Reader
     shelves: Mapping[str, tuple[Exhibit, ...]]
     rules: tuple[ScheduleRule, ...]
+    holidays: tuple[str, ...]
     products: tuple[goods.Product, ...]
     stamp: object
 
@@ -102,7 +103,12 @@ def _seen(rows: _Rows, key: str, before: _View | None) -> _View:
     bonuses = tuple(Exhibit(row.key, row.title, row.body, row.url) for row in usable(rows.bonuses, key))
     products = tuple(_on_sale(row) for row in usable(rows.products, key, name="code"))
     shelves = {"bonuses": bonuses, "faq": questions(entries)}
-    return _View(profile, variables, reader, shelves, rows.rules, products, stamp)
+    return _View(profile, variables, reader, shelves, rows.rules, _holidays(rows), products, stamp)
+
+
+def _holidays(rows: _Rows) -> tuple[str, ...]:
+    """Return the days without consultations: one calendar serves all products."""
+    return tuple(date for profile in rows.profiles.values() for date in profile.holidays)
 
 
 def questions(entries: tuple[FaqEntry, ...]) -> tuple[Exhibit, ...]:
@@ -138,7 +144,7 @@ def look_around(now: dt.datetime, scenario_key: str = "") -> Surroundings:
         advertising_text=profile.advertising_text,
         advertising_version=profile.advertising_version,
         rules=view.rules,
-        holidays=tuple(profile.holidays),
+        holidays=view.holidays,
         products=view.products,
         is_open=is_open_at(profile, now),
         ears=Ears(

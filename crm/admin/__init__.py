@@ -1,6 +1,18 @@
 """The back office of the memory."""
 
-from crm.admin import access, appointments, customers, desk, erasures, leads, ledgers, managers, portals, schedule
+from crm.admin import (
+    access,
+    appointments,
+    customers,
+    desk,
+    erasures,
+    leads,
+    ledgers,
+    managers,
+    portals,
+    schedule,
+    yclients,
+)
 
 __all__ = [
     "access",
@@ -13,4 +25,5 @@ __all__ = [
     "managers",
     "portals",
     "schedule",
+    "yclients",
 ]

@@ -17,6 +17,7 @@ from bot.backoffice.ledger import LedgerAdmin
 from crm import booking
 from crm.admin import appointment_export, calendar_page
 from crm.admin.ahead_filter import AheadFilter
+from crm.calendars import keeper_of
 from crm.models import Appointment
 from crm.search import customers_matching
 from crm.week import visible_appointments
@@ -129,7 +130,7 @@ class AppointmentAdmin(ButtonsMixin, LedgerAdmin):
         return str(_("Noted."))
 
     def press_cancel(self, request: HttpRequest, row: Appointment) -> str:
-        booking.cancel_by_us(row, by=calendar_page.name_of(request))
+        keeper_of(row).cancel_by_us(row, by=calendar_page.name_of(request))
         return str(_("The appointment is canceled, the customer is being told."))
 
     def get_urls(self) -> list[URLPattern]:

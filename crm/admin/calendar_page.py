@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from bot.errors import Refused
 from crm import booking
+from crm.calendars import keeper_of
 from crm.models import Appointment
 from crm.week import visible_appointments, week_of
 
@@ -68,7 +69,7 @@ def _moved(request: HttpRequest, row: Appointment) -> str:
     starts_at = _moment(request.POST.get("starts_at", ""))
     if starts_at is None:
         raise Refused(_("Choose a time."))
-    booking.move_by_us(row, starts_at, by=name_of(request))
+    keeper_of(row).move_by_us(row, starts_at, by=name_of(request))
     return _("Moved to %(when)s, the customer is being told.") % {"when": booking.words(row)}
 
 

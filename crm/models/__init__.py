@@ -12,6 +12,7 @@ from crm.models.manager import Absence, Manager, RotationRule
 from crm.models.portal import Portal, RemoteLead, WriteBack
 from crm.models.saved import SavedLink
 from crm.models.schedule import ScheduleRule
+from crm.models.yclients import CalendarTask, YclientsAccount
 
 __all__ = [
     "Absence",
@@ -20,6 +21,7 @@ __all__ = [
     "Appointment",
     "AppointmentReminder",
     "Assignment",
+    "CalendarTask",
     "Consent",
     "Customer",
     "CustomerChat",
@@ -36,4 +38,5 @@ __all__ = [
     "ScheduleRule",
     "Takeover",
     "WriteBack",
+    "YclientsAccount",
 ]

@@ -1,6 +1,6 @@
 """What a dialogue does to an appointment; how it went comes back to it as an event."""
 
-from crm import booking
+from crm import booking, calendars
 from crm.models import Appointment
 from dialogs.effects.leads import describe
 from dialogs.effects.sheet import Occasion
@@ -12,7 +12,7 @@ def book(effect: Book, at: Occasion) -> None:
     session = at.session
     if session.lead is not None:
         describe(session.lead, "consultation", at)
-    booking.request(
+    calendars.current().request(
         session.customer, effect.starts_at, chat=session.chat, lead=session.lead, key=at.key, now=at.sheet.now
     )
 
@@ -21,7 +21,7 @@ def cancel(effect: CancelBooking, at: Occasion) -> None:
     """Take the appointment back."""
     row = _row(effect.number, at)
     if row is not None:
-        booking.withdraw(row, chat=at.session.chat, key=at.key, now=at.sheet.now)
+        calendars.keeper_of(row).withdraw(row, chat=at.session.chat, key=at.key, now=at.sheet.now)
 
 
 def attend(effect: Attend, at: Occasion) -> None:
@@ -33,7 +33,7 @@ def attend(effect: Attend, at: Occasion) -> None:
 
 def look_up(_effect: LookUpSlots, at: Occasion) -> None:
     """Have the free times asked of somebody else's calendar."""
-    booking.look_up(at.session.chat, key=at.key)
+    calendars.current().look_up(at.session.chat, key=at.key)
 
 
 def _row(number: int, at: Occasion) -> Appointment | None:

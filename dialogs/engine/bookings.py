@@ -5,7 +5,8 @@ from dialogs.engine.events import BookingOutcome, BookingTold, Event
 from dialogs.engine.slots import until_words
 from dialogs.engine.state import Mode
 from dialogs.engine.steps.base import Go, Move
-from dialogs.engine.steps.booking import UNDER_WAY, Booking
+from dialogs.engine.steps.booking import Booking
+from dialogs.engine.steps.own_words import UNDER_WAY
 from dialogs.engine.walking import Walk, run
 
 Outcome = BookingOutcome

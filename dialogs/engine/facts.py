@@ -47,6 +47,7 @@ class Facts:
     slots: tuple[Slot, ...] | None = ()
     booked: Booked | None = None
     customer_zone: dt.tzinfo | None = None
+    booking_needs_phone: bool = False  # the calendar books nobody without one
     shelves: Mapping[str, tuple[Exhibit, ...]] = field(default_factory=dict)  # bonuses, faq
     stage: str = ""  # of the funnel, as the customer's card has it
 

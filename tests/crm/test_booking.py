@@ -93,7 +93,7 @@ def test_two_people_at_the_same_instant_never_get_the_last_place(rule: ScheduleR
         somebody(name)
     at_once(*(lambda name=name: asks(name) for name in names))
     assert sorted(outcome for name in names for outcome in told(name)) == ["booked"] * 3 + ["taken"] * 5
-    assert sorted(Appointment.objects.values_list("seat", flat=True)) == [1, 2, 3]
+    assert set(Appointment.objects.values_list("seat", flat=True)) == {1, 2, 3}
 
 
 def test_the_database_itself_refuses_a_place_given_twice() -> None:

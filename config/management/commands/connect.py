@@ -1,4 +1,4 @@
-"""Connect a channel or a Bitrix24 portal from the command line."""
+"""Connect a channel, a Bitrix24 portal or a YClients calendar from the command line."""
 
 from typing import Any
 
@@ -12,6 +12,8 @@ from crm.bitrix24.connecting import ScopesMissing, connect_portal
 from crm.bitrix24.errors import Bitrix24Error
 from crm.bitrix24.webhook import BadWebhookUrl
 from crm.rooms import connect_room
+from crm.yclients.accounts import connect_calendar
+from crm.yclients.errors import YclientsError
 from dialogs.connecting import UnknownScenario, connect_telegram, connect_webchat, require_scenario
 from payments.connecting import BadAddress, connect_account
 
@@ -23,9 +25,12 @@ TEMPLATE = (
 
 
 class Command(BaseCommand):
-    """`manage.py connect telegram|webchat|bitrix24|getcourse …`; the same call twice changes nothing."""
+    """`manage.py connect telegram|webchat|bitrix24|getcourse|yclients …`; the same call twice changes nothing."""
 
-    help = "Connect telegram, webchat, bitrix24 or getcourse: creates or updates the row, registers with the provider, checks it."
+    help = (
+        "Connect telegram, webchat, bitrix24, getcourse or yclients: creates or updates the row, registers with the "
+        "provider, checks it."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         kinds = parser.add_subparsers(dest="kind", required=True)
@@ -55,13 +60,14 @@ class Command(BaseCommand):
         for sub in (telegram, webchat, bitrix24):
             sub.add_argument("--scenario", required=True, help="key of a published scenario")
             sub.add_argument("--title", default="")
+        _add_yclients(kinds.add_parser("yclients", help="a YClients calendar, in place of our own schedule"))
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             if "scenario" in options:
                 require_scenario(options["scenario"])
             getattr(self, options["kind"])(options)
-        except (UnknownScenario, BadWebhookUrl, ScopesMissing, Bitrix24Error, BadAddress) as error:
+        except (UnknownScenario, BadWebhookUrl, ScopesMissing, Bitrix24Error, BadAddress, YclientsError) as error:
             raise CommandError(str(error)) from error
 
     def telegram(self, options: dict[str, Any]) -> None:
@@ -120,6 +126,21 @@ class Command(BaseCommand):
             raise CommandError(f"The account {done.account.title!r} is saved, but does not work yet.")
         self.stdout.write(self.style.SUCCESS(f"GetCourse {done.account.title!r} is connected."))
 
+    def yclients(self, options: dict[str, Any]) -> None:
+        """Sign in, subscribe to changes, look whether the service has free times."""
+        names = ("partner_token", "user_token", "login", "password", "api_url", "title")
+        account, result = connect_calendar(
+            company_id=options["company"],
+            service_id=options["service"],
+            staff_id=options["staff"],
+            public_url=settings.PUBLIC_URL,
+            **{name: options[name] for name in names},
+        )
+        self.stdout.write(f"  {result.note}")
+        if not result.ok:
+            raise CommandError(f"{account} is saved, but does not work yet. {result.note}")
+        self.stdout.write(self.style.SUCCESS(f"{account} is connected: times come from it now."))
+
     def _tell(self, channel: Channel, result: CheckResult) -> None:
         self.stdout.write(f"  {result.note}")
         if not result.ok:
@@ -127,3 +148,15 @@ class Command(BaseCommand):
         self.stdout.write(
             self.style.SUCCESS(f"Channel {channel.pk} ({channel.title}) is connected to {channel.scenario_key}.")
         )
+
+
+def _add_yclients(parser: CommandParser) -> None:
+    parser.add_argument("--company", type=int, required=True, help="id of the company")
+    parser.add_argument("--service", type=int, required=True, help="id of the service that is a consultation")
+    parser.add_argument("--staff", type=int, default=0, help="id of one specialist; default: whoever is free")
+    parser.add_argument("--partner-token", required=True, help="from developers.yclients.com")
+    parser.add_argument("--user-token", default="", help="or --login and --password")
+    parser.add_argument("--login", default="")
+    parser.add_argument("--password", default="")
+    parser.add_argument("--api-url", default="", help="default: YClients' own")
+    parser.add_argument("--title", default="")

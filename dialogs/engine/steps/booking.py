@@ -15,7 +15,7 @@ from dialogs.engine.patience import Patience
 from dialogs.engine.problems import Problem
 from dialogs.engine.slots import Slot
 from dialogs.engine.state import Pending
-from dialogs.engine.steps.base import Move, Question, Unclear, Wait
+from dialogs.engine.steps.base import Go, Move, Question, Unclear, Wait
 from dialogs.engine.steps.own_words import UNDER_WAY, OwnWords, day_of
 from dialogs.engine.wordings import wordings_of
 
@@ -28,12 +28,13 @@ class Booking(OwnWords, Question):
 
     kind: ClassVar[str] = "booking"
     asks: ClassVar[tuple[str, ...]] = (
-        *("text", "name", "dates", "tries", "next", "on_none", "on_cancel", "on_unclear"),
+        *("text", "name", "dates", "tries", "next", "on_no_phone", "on_none", "on_cancel", "on_unclear"),
         *Patience.SETTINGS,
     )
     name: str
     next: str
     dates: int = 2  # days offered at once
+    on_no_phone: str = ""  # asks for the phone and leads back here, where the calendar books nobody without one
     on_none: str = ""  # nothing is free; left out: a human is called
     on_cancel: str = ""
 
@@ -46,6 +47,7 @@ class Booking(OwnWords, Question):
             dates=int(raw.get("dates", 2)),
             tries=int(raw.get("tries", 4)),
             next=str(raw.get("next") or ""),
+            on_no_phone=str(raw.get("on_no_phone") or ""),
             on_none=str(raw.get("on_none") or ""),
             on_cancel=str(raw.get("on_cancel") or ""),
             on_unclear=str(raw.get("on_unclear") or ""),
@@ -62,6 +64,8 @@ class Booking(OwnWords, Question):
             self.show_standing(desk, booked)
             self.patience.begin(desk)
             return Wait()
+        if self.on_no_phone and desk.facts.booking_needs_phone and not desk.facts.has_phone:
+            return Go(self.on_no_phone)
         wanted = self.wanted(desk, desk.opening.reading) if desk.opening and desk.facts.slots else None
         return self.find(desk, wanted) if wanted is not None else self.offer(desk)
 
@@ -229,7 +233,7 @@ class Booking(OwnWords, Question):
     # --- being checked
 
     def targets(self) -> Iterable[str]:
-        after = (self.next, self.on_none, self.on_cancel, self.on_unclear, self.patience.on_timeout)
+        after = (self.next, self.on_no_phone, self.on_none, self.on_cancel, self.on_unclear, self.patience.on_timeout)
         return tuple(key for key in after if key)
 
     def texts(self) -> Iterable[str]:

@@ -340,6 +340,14 @@ def test_unknown_times_are_looked_up_first() -> None:
     assert play.hear(news(BookingOutcome.TAKEN)).all_of(LookUpSlots)
 
 
+def test_where_the_calendar_wants_a_phone_it_is_asked_for_first() -> None:
+    raw = script({"consult": step(on_no_phone="phone")}, start="consult")
+    play = Play(raw, slots=SLOTS, time_zone=MOSCOW, booking_needs_phone=True)
+    assert play.start().state.step == "phone"
+    play = Play(raw, slots=SLOTS, time_zone=MOSCOW, booking_needs_phone=True, has_phone=True)
+    assert labels(play.start())[0] == "Вт, 3 марта"
+
+
 def test_words_while_times_are_unknown_have_them_looked_up() -> None:
     play = begin()
     play.facts = facts_with(play, slots=None)
