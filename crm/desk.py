@@ -13,7 +13,7 @@ from bot.channels.registry import adapter_for
 from bot.errors import Refused
 from bot.messages import EventKind, Media, Outgoing
 from bot.models import Chat, Message
-from crm import notifications, offers, reports, takeovers
+from crm import handing, notifications, offers, reports, takeovers
 from crm.models import Assignment, Event, Lead, Manager
 
 MAX_TEXT = 4000  # characters; the tightest of our channels takes 4096
@@ -105,6 +105,7 @@ def assign(lead: Lead, manager: Manager, *, by: str) -> None:
         reports.report_assignment(row, manager, phone=row.customer.phone, key=occasion)
         notifications.tell_of_lead(manager, row)
         offers.settle(row)
+        handing.hand_dialogue(row, manager)
         if was_waiting:
             _end_dialogue(row, "taken", key=occasion)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from bot.messages import Outgoing
 from bot.models import Message
 from bot.outbox import change, say, withdraw
-from crm import cards, leads, notifications, reports, ways
+from crm import cards, handing, leads, notifications, reports, ways
 from crm.models import Event, Lead, Manager, ManagersChat, Offer
 
 Outcome = Offer.Outcome
@@ -53,7 +53,11 @@ def offer(lead: Lead, *, now: dt.datetime | None = None) -> Offer | None:
         return open_offer(lead)
 
 
-def _post(lead: Lead, room: ManagersChat, now: dt.datetime) -> Offer:
+def _post(lead: Lead, room: ManagersChat, now: dt.datetime) -> Offer | None:
+    # The lead in hand may be older than a press: its row is asked again, and a press under way is waited for.
+    free = Lead.objects.select_for_update(no_key=True).filter(pk=lead.pk, manager=None, status=Lead.Status.CAPTURED)
+    if not free.exists():
+        return None
     posted = Offer.objects.create(
         lead=lead,
         room=room,
@@ -88,9 +92,11 @@ def refresh(lead: Lead) -> None:
     fresh = _card(lead)
     if _shown(known) == fresh.text:
         return
-    known.edits += 1
-    known.save(update_fields=["edits"])
-    change(known.card, fresh, dedupe_key=f"offer:{known.pk}:{known.edits}")
+    with transaction.atomic():
+        # Under the row's lock: a card that is being taken away is not changed behind it.
+        rows = Offer.objects.filter(pk=known.pk, closed_at=None)
+        if rows.update(edits=known.edits + 1):
+            change(known.card, fresh, dedupe_key=f"offer:{known.pk}:{known.edits + 1}")
 
 
 def _shown(known: Offer) -> str:
@@ -127,6 +133,7 @@ def take(lead_id: int, manager: Manager, *, key: str) -> Press:
             close(lead, Outcome.TAKEN, line=cards.taken_line(lead, manager))
             if ways.is_open(manager, lead):  # else the card comes when they begin to talk to the bot
                 notifications.tell_of_lead(manager, lead, key=f"take:{lead.pk}:{key}")
+            handing.hand_dialogue(lead, manager)
             return Press(Result.WON, lead, manager)
         lead.refresh_from_db(fields=["status", "manager"])
         result = _why_not(lead, manager)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from content.hours import is_within
 from content.models import BusinessProfile
-from crm import leads, notifications, offers
+from crm import handing, leads, notifications, offers
 from crm.models import Absence, Assignment, Lead, Manager, Offer, RotationRule
 
 ROTATION_LOCK = 7_301_001  # one advisory lock, held by the transaction that chooses
@@ -180,4 +180,5 @@ def assign(lead_id: int, *, now: dt.datetime) -> bool:
         if given:
             notifications.tell_of_lead(choice.manager, lead)
             offers.settle(lead, now=now)
+            handing.hand_dialogue(lead, choice.manager)
     return given

@@ -71,6 +71,14 @@ def call_for_human(chat: Chat, *, lead: Lead, now: dt.datetime) -> None:
         Takeover.objects.bulk_create([row], ignore_conflicts=True)
 
 
+def pass_to(chat: Chat, lead: Lead, manager: Manager, *, is_mirrored: bool) -> None:
+    """Give a dialogue that is with humans to another of them, or to the first who comes."""
+    with transaction.atomic():
+        end(chat, f"передан: {manager.name}")
+        _row(chat, by=manager.name, lead=lead, manager=manager, is_mirrored=is_mirrored)
+        outbox.note_in(chat, f"Диалог ведёт {manager.name}. Бот молчит.")
+
+
 def current(chat: Chat) -> Takeover | None:
     """Return who has the chat now."""
     return Takeover.objects.select_related("manager", "lead__customer").filter(OPEN, chat=chat).first()

@@ -198,3 +198,19 @@ def test_leads_are_listed_and_taken_from_the_private_chat(
     ]
     managers.writes(MARIA_TELEGRAM, "/leads@bot")
     assert "У вас нет открытых заявок" in managers.private(MARIA_TELEGRAM)[-1].text
+
+
+def test_a_lead_given_to_another_takes_its_dialogue_along(
+    house: House, opened: Managers, anna: TelegramCustomer
+) -> None:
+    desk.assign(anna.lead, Manager.objects.get(name="Мария"), by="Админ")
+    house.settle()
+    assert "теперь их ведёт Мария" in opened.private(IVAN_TELEGRAM)[-1].text
+    assert "клиент ждёт человека" in opened.private(MARIA_TELEGRAM)[-1].text
+    anna.says("Вы где?")
+    assert opened.private(MARIA_TELEGRAM)[-1].text == "💬 Анна: Вы где?"
+    opened.writes(IVAN_TELEGRAM, "Я тут")
+    assert anna.heard[-1] != "Я тут"
+    opened.writes(MARIA_TELEGRAM, "Я тут")
+    assert anna.heard[-1] == "Я тут"
+    assert Takeover.objects.filter(chat=anna.chat, ended_at=None).count() == 1

@@ -52,7 +52,10 @@ def test_who_calls_for_a_manager_is_a_card_with_all_that_is_known(
     assert vera.chat.speaker == Chat.Speaker.MANAGER
 
     assert managers.take(MARIA_TELEGRAM).startswith("Заявка №")
-    managers.opens(MARIA_TELEGRAM)
+    waiting = managers.private(MARIA_TELEGRAM)[-1]
+    assert "клиент ждёт человека" in waiting.text and waiting.labels == [BACK], "nothing more need be pressed"
+    vera.says("Ау?")
+    assert managers.private(MARIA_TELEGRAM)[-1].text == "💬 Вера: Ау?"
     managers.writes(MARIA_TELEGRAM, "Вера, здравствуйте! Рассрочка есть.")
     assert vera.heard[-1] == "Вера, здравствуйте! Рассрочка есть."
     managers.press(MARIA_TELEGRAM, BACK)
@@ -67,8 +70,7 @@ def test_who_asks_for_the_link_is_a_lead_and_the_channel_hears_of_the_link(
 ) -> None:
     reaches_the_survey(vera)
     answers(vera, HOT)
-    vera.presses("💳 Посмотреть программу")
-    vera.presses(vera.labels[0])
+    vera.forges("offer:pay:start")
     lead = vera.lead
     assert (lead.status, lead.reason) == (Lead.Status.CAPTURED, "payment")
     card, link = managers.room

@@ -208,3 +208,15 @@ def test_a_bot_thrown_out_of_its_group_is_a_failure_the_owner_hears_of(
     house.settle()
     house.look_for_failures()
     assert any("Снова в порядке" in message.text for message in managers.private(IVAN_TELEGRAM))
+
+
+def test_a_turn_that_read_the_lead_before_it_was_taken_posts_no_second_card(
+    house: House, managers: Managers, anna: TelegramCustomer
+) -> None:
+    lead = leaves_number(anna)
+    stale = Lead.objects.select_related("customer", "chat__channel").get(pk=lead.pk)
+    managers.take(IVAN_TELEGRAM)
+    assert offers.offer(stale) is None
+    offers.refresh(stale)
+    house.settle()
+    assert managers.lines == [f"✅ Заявку № {lead.pk} ведёт Иван"]

@@ -17,14 +17,14 @@ EMPTY = "—"
 async def change(bot: Bot, chat_id: str, message: Outgoing) -> str:
     """Give an earlier message its new words and buttons; return its id."""
     keyboard = markup_of(message)
-    inline = (
-        keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None
-    )  # only these can stand under an old message
+    # Only inline buttons can stand under an old message.
+    inline = keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None
     number = int(message.target_external_id)
     try:
         await bot.edit_message_text(text_with_links(message), chat_id=chat_id, message_id=number, reply_markup=inline)
     except BadRequest as error:
-        if SAME_ALREADY not in error.message.lower():
+        # The same already, or taken away by hand: nothing is left to change.
+        if not any(words in error.message.lower() for words in (SAME_ALREADY, *NOT_THERE)):
             raise
     return message.target_external_id
 
@@ -36,16 +36,6 @@ async def withdraw(bot: Bot, chat_id: str, message: Outgoing) -> str:
     except BadRequest as error:
         if any(words in error.message.lower() for words in NOT_THERE):
             return message.target_external_id
-        return await _replaced(bot, chat_id, message)
+        words = Outgoing(message.text or EMPTY, target_external_id=message.target_external_id)
+        return await change(bot, chat_id, words)
     return message.target_external_id
-
-
-async def _replaced(bot: Bot, chat_id: str, message: Outgoing) -> str:
-    try:
-        return await change(
-            bot, chat_id, Outgoing(message.text or EMPTY, target_external_id=message.target_external_id)
-        )
-    except BadRequest as error:
-        if any(words in error.message.lower() for words in NOT_THERE):
-            return message.target_external_id
-        raise
