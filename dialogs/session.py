@@ -184,7 +184,8 @@ class Session:
         return True
 
     def _open(self, version_id: int, script: Script) -> None:
-        self.state, self.script = State(), script
+        before = self.state.values if self.script is not None and self.script.key == script.key else {}
+        self.state, self.script = State(values=script.lasting(before)), script
         self.opened = True
         lost = self.lead if self.lead is not None and self.lead.status in Lead.REOPENABLE else None
         self.lead = self.open_lead or lost  # what is done or canceled stays so: a new wish is a new lead

@@ -57,6 +57,11 @@ class Script:
     shortcuts: Shortcuts = shortcuts.NONE
     stages: tuple[Stage, ...] = ()
 
+    def lasting(self, values: Mapping[str, str]) -> dict[str, str]:
+        """Return what of an earlier dialogue's values the next one knows from the beginning."""
+        names = {name for step in self.steps.values() for name in step.lasting()}
+        return {name: value for name, value in values.items() if name in names}
+
     def stage_of(self, step: str) -> int:
         """Return the number of the stage that `step` belongs to; -1 for none."""
         return next((number for number, stage in enumerate(self.stages) if step in stage.steps), -1)

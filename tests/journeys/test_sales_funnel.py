@@ -151,3 +151,15 @@ def test_start_again_keeps_what_was_answered(vera: TelegramCustomer) -> None:
     vera.presses("Да, начнём")
     assert "Продолжим" in vera.heard[-1] and "2 из 5" in vera.heard[-1]
     assert Conversation.objects.filter(chat=vera.chat).count() == 1
+
+
+def test_start_after_weeks_of_silence_goes_on_where_the_survey_stopped(school: House, vera: TelegramCustomer) -> None:
+    reaches_the_survey(vera)
+    vera.presses("Пробовал понемногу")
+    school.passes(days=14)
+    assert Conversation.objects.get(chat=vera.chat).outcome == "silent"
+    vera.says("/start")
+    vera.presses("🎁 Получить бонус")
+    vera.presses("Да, начнём")
+    assert "Продолжим" in vera.heard[-1] and "2 из 5" in vera.heard[-1]
+    assert Conversation.objects.filter(chat=vera.chat).count() == 2

@@ -81,6 +81,10 @@ class Step(ABC):
     def targets(self) -> Iterable[str]:
         """Return the keys of all steps that may follow."""
 
+    def lasting(self) -> Iterable[str]:
+        """Return the names of values that the person need not give again in their next dialogue of this script."""
+        return ()
+
     def texts(self) -> Iterable[str]:
         """Return every text said, for checking its variables."""
         return ()

@@ -21,7 +21,7 @@ from dialogs.engine.wordings import wordings_of
 
 START, BACK, AGAIN, KEEP = "start", "back", "again", "keep"
 OWN = (START, BACK, AGAIN, KEEP)
-DONE = "done"
+RESULTS = ("points", "segment", "persona")  # values kept at the end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +197,7 @@ class Survey(Question):
 
     def _finished(self, desk: Desk) -> Move:
         result = self.scoring.result(self.answers(desk))
-        for name, value in (("points", str(result.points)), ("segment", result.segment), ("persona", result.persona)):
+        for name, value in zip(RESULTS, (str(result.points), result.segment, result.persona), strict=True):
             desk.keep(name, value)
         desk.do(Qualify(result.segment, result.points, result.persona))
         desk.track("survey_done", segment=result.segment, points=str(result.points), persona=result.persona)
@@ -206,6 +206,11 @@ class Survey(Question):
     def _forget(self, desk: Desk, question: str = "") -> None:
         questions = [item for item in self.scoring.questions if question in ("", item.key)]
         desk.forget(*(item.name for item in questions), *(f"{self.key}.{item.key}" for item in questions))
+
+    def lasting(self) -> Iterable[str]:
+        for question in self.scoring.questions:
+            yield from (question.name, f"{self.key}.{question.key}")
+        yield from RESULTS
 
     # --- being checked
 

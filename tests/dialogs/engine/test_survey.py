@@ -1,6 +1,7 @@
 """survey: questions, points, a segment and a persona; resumed, changed, and never spoilt by an odd press."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -179,3 +180,10 @@ def test_questions_without_an_answer_give_no_points() -> None:
     assert scoring.result({"q1": "c"}) == Result(4, "warm", "trader")
     assert scoring.result({}) == Result(0, "cold", "newcomer")
     assert Scoring.parse({}).result({}) == Result(0, "", "")
+
+
+def test_answers_outlive_the_dialogue_and_nothing_else_does() -> None:
+    play = at_survey().press("survey:q1:b")
+    play.state = replace(play.state, values={**play.state.values, "payload": "vk", "phone": "+7"})
+    assert play.script.lasting(play.state.values) == {"survey.q1": "b", "q1": "Пробовал"}
+    assert set(play.script.lasting(talking().state.values)) >= {"segment", "points", "persona"}
