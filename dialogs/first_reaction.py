@@ -19,6 +19,7 @@ from dialogs.engine.script import Script, load
 from dialogs.engine.state import State
 from dialogs.models import Scenario
 from dialogs.preset_loading import faq_of, script_file
+from dialogs.prompts.expanding import expanded, wordings_of
 from dialogs.publishing import script_of
 from dialogs.reception import Ears
 from dialogs.session import Surroundings, asked_field
@@ -110,4 +111,5 @@ def shipped(key: str, now: dt.datetime) -> tuple[Script, Surroundings]:
     around = Surroundings(
         now, variables, profile.consent_text, profile.consent_version, True, ears, zone, shelves=shelves
     )
-    return load(parse_yaml(path.read_text(encoding="utf-8"))), around
+    raw = expanded(parse_yaml(path.read_text(encoding="utf-8")), wordings_of({}))
+    return load(raw), around

@@ -1,9 +1,13 @@
 """A dialogue played without a database, a channel or a clock: what a test says goes straight into `advance`."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar
+
+import yaml
 
 from dialogs.engine.advance import advance
 from dialogs.engine.effects import Act, Effect, Finish, Key, Say, SettleLead, StartTimer, Track
@@ -13,6 +17,7 @@ from dialogs.engine.reading import FaqHit, Reading
 from dialogs.engine.script import load
 from dialogs.engine.state import Mode, State
 
+PRESETS = Path(__file__).resolve().parents[3] / "dialogs/presets"
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)  # a Monday; noon in Moscow
 MOSCOW = dt.timezone(dt.timedelta(hours=3))
 VARIABLES = {"business.name": "Окна", "customer.first_name": "Анна", "business.privacy_url": "https://o.example/p"}
@@ -53,6 +58,13 @@ def ask(**settings: Any) -> dict[str, Any]:
         "persuade": "Только для ответа.", "timeout": "1h", "on_timeout": "silent", "on_refusal": "refused",
         "next": "done", **settings,
     }  # fmt: skip
+
+
+def shipped(name: str) -> dict[str, Any]:
+    """Return a preset as its file has it, with stand-ins for what it takes from the prompts."""
+    text = (PRESETS / f"{name}.yaml").read_text(encoding="utf-8")
+    raw: dict[str, Any] = yaml.safe_load(re.sub(r"\{\{\s*prompt\.[\w.-]+\s*\}\}", "Слова", text))
+    return raw
 
 
 def quiz(**settings: Any) -> dict[str, Any]:

@@ -5,10 +5,8 @@ import json
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
 from hypothesis import HealthCheck, assume, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -53,9 +51,8 @@ from dialogs.engine.script import Script, load
 from dialogs.engine.slots import Booked, Slot
 from dialogs.engine.state import Mode, State
 from dialogs.engine.validation import check
-from tests.dialogs.engine.play import ADDRESS, FACTS, HOURS, NOW, PHONE, SHOWN, quiz
+from tests.dialogs.engine.play import ADDRESS, FACTS, HOURS, NOW, PHONE, SHOWN, quiz, shipped
 
-PRESETS = Path(__file__).resolve().parents[3] / "dialogs/presets"
 MOMENTS = tuple(dt.datetime(2026, 3, day, hour, tzinfo=dt.UTC) for day in (3, 4) for hour in (11, 13))
 KEYS = ("a", "b", "c", "d", "e")
 target = st.sampled_from(KEYS)
@@ -130,10 +127,7 @@ scripts = st.builds(
 )
 
 
-@cache
-def _shipped(name: str) -> dict[str, Any]:
-    raw: dict[str, Any] = yaml.safe_load((PRESETS / f"{name}.yaml").read_text(encoding="utf-8"))
-    return raw
+_shipped = cache(shipped)
 
 
 def _reachable(raw: dict[str, Any]) -> dict[str, Any]:
@@ -205,6 +199,7 @@ class Dialogue(RuleBasedStateMachine):
         is_booked: bool,
     ) -> None:
         raw = _shipped(made_up) if isinstance(made_up, str) else _reachable(made_up)
+        assert isinstance(made_up, dict) or not check(load(raw))
         assume(not check(load(raw)))
         self.script: Script = load(raw)
         self.facts = replace(

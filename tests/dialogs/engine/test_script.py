@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from dialogs.engine.problems import Problem, ScriptError
 from dialogs.engine.script import load
 from dialogs.engine.validation import check
-from tests.dialogs.engine.play import ask, quiz, script
+from tests.dialogs.engine.play import ask, quiz, script, shipped
 
 ROOT = Path(__file__).resolve().parents[3]
 LONG = "к" * 40  # 80 bytes
@@ -165,8 +164,7 @@ def test_a_good_script_has_no_findings_and_the_first_step_starts_it() -> None:
 
 @pytest.mark.parametrize("name", ["first-contact", "sales"])
 def test_the_shipped_scripts_are_fit(name: str) -> None:
-    raw = yaml.safe_load((ROOT / f"dialogs/presets/{name}.yaml").read_text(encoding="utf-8"))
-    assert check(load(raw)) == []
+    assert check(load(shipped(name))) == []
 
 
 def test_a_script_replaces_the_words_it_wants_to() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from dialogs.engine.effects import ReachStage, Say, SettleLead
 from dialogs.engine.facts import Exhibit
+from dialogs.engine.goods import Product
 from dialogs.engine.state import Mode
 from dialogs.engine.texts import DEFAULT_TEXTS
 from tests.dialogs.engine.play import Play, card, gives, said, script
@@ -173,3 +174,13 @@ def test_an_old_button_after_silence_leads_through_a_fork_to_a_question() -> Non
     play = Play({**raw, "start": "phone"}).start().alarm("timeout")
     assert play.is_over
     assert play.press("odd").text.endswith("\n\nВаш номер?") and play.state.step == "phone"
+
+
+def test_a_payment_step_keeps_the_words_of_its_own_button() -> None:
+    offer = {
+        "kind": "payment", "text": "Берёте?", "paid": "done", "otherwise": "done", "timeout": "1d", "on_timeout": "silent",
+        "choices": [{"key": "think", "text": "Подумаю", "next": "phone"}],
+    }  # fmt: skip
+    keys = {"menu": [{"text": "Подумаю", "data": "go"}], "shortcuts": {"go": {"next": "done"}}}
+    play = Play(script({"offer": offer}, start="offer", **keys), products=(Product("start", "Курс", "10 ₽"),)).start()
+    assert play.says("подумаю", "statement").state.step == "phone"
