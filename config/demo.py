@@ -30,6 +30,8 @@ STOP_SECONDS = 10.0
 HINT = """Bitrix24 page, Чаты: write as a customer, and watch the lead. Nobody answers? Let time pass in another terminal:
   ./run manage skip_time 1h
 Telegram page: choose the bot «Крипта без паники», a person, and press Start: the sales funnel, from the bonus to the payment."""
+# Longer than a proxy before us keeps an idle connection: who hangs up first must not be we, amid a request.
+KEEP_ALIVE = ("--timeout-keep-alive", "75")
 RESTART_PAUSE = 2.0  # a child that dies at once must not spin
 
 
@@ -238,7 +240,19 @@ def house(settings: Mapping[str, str]) -> list[Child]:
     celery = [sys.executable, "-m", "celery", "-A", "config", "--quiet"]
     worker = [*celery, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--pool", "threads"]
     return [
-        Child("web", [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", port, "--no-access-log"]),
+        Child(
+            "web",
+            [
+                sys.executable,
+                "-m",
+                "uvicorn",
+                "config.asgi:application",
+                "--port",
+                port,
+                "--no-access-log",
+                *KEEP_ALIVE,
+            ],
+        ),
         # Turns are thinking in Python: a second thread would only take the interpreter from the first. More of them: more
         # processes. Deliveries wait for the network in one loop; a second task of theirs finds its work while one lingers.
         Child("worker-turns", [*worker, "--queues", "turns", "--concurrency", "1", "--hostname", "turns@%h"]),

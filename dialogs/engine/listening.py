@@ -60,13 +60,17 @@ def _ask_step(walk: Walk, event: Heard) -> Move:
         return Wait()  # to ask once more would hold by the sleeve somebody who is leaving; reminders stay
     if isinstance(step, Question):
         is_fair = isinstance(event, Said) and event.reading.has(*_FAIR)
-        return _ask_again(walk, step, counts=not answered and not is_fair, replied=replied, asked=move.asked)
+        return _ask_again(walk, event, counts=not answered and not is_fair, replied=replied, asked=move.asked)
     return Wait()
 
 
-def _ask_again(walk: Walk, step: Question, *, counts: bool, replied: bool, asked: bool) -> Move:
+def _ask_again(walk: Walk, event: Heard, *, counts: bool, replied: bool, asked: bool) -> Move:
+    step = walk.here
+    assert isinstance(step, Question)
     walk.update(tries=walk.state.tries + counts)
     if walk.state.tries >= step.tries and step.on_unclear:
+        if isinstance(event, Said) and not replied:
+            walk.opening = event  # nobody has answered these words: the next question hears them
         return Go(step.on_unclear)
     if not replied:
         step.admit(walk)

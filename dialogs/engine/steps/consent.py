@@ -19,7 +19,7 @@ class Consent(Question):
     """One question with two answers. Who has agreed already, and where there is nothing to agree to, is not asked."""
 
     kind: ClassVar[str] = "consent"
-    asks: ClassVar[tuple[str, ...]] = ("text", "next", "on_refusal", "tries", *Patience.SETTINGS)
+    asks: ClassVar[tuple[str, ...]] = ("text", "next", "on_refusal", "on_unclear", "tries", *Patience.SETTINGS)
     next: str
     on_refusal: str
 
@@ -37,7 +37,7 @@ class Consent(Question):
             next=after,
             on_refusal=on_refusal,
             tries=int(raw.get("tries") or 2),
-            on_unclear=on_refusal,  # silence and evasion are no consent
+            on_unclear=str(raw.get("on_unclear") or on_refusal),  # silence and evasion are no consent
             patience=Patience.parse(raw),
         )
 
@@ -69,7 +69,7 @@ class Consent(Question):
         return Unclear()
 
     def targets(self) -> Iterable[str]:
-        return tuple(key for key in (self.next, self.on_refusal, self.patience.on_timeout) if key)
+        return tuple(key for key in (self.next, self.on_refusal, self.on_unclear, self.patience.on_timeout) if key)
 
     def texts(self) -> Iterable[str]:
         return (*self.wordings, *self.patience.texts())

@@ -4,7 +4,17 @@ from typing import Any
 
 import pytest
 
-from dialogs.engine.effects import Act, CancelTimers, Purpose, RecordConsent, Say, SendOwnData, Subscribe, Unsubscribe
+from dialogs.engine.effects import (
+    Act,
+    AskAssistant,
+    CancelTimers,
+    Purpose,
+    RecordConsent,
+    Say,
+    SendOwnData,
+    Subscribe,
+    Unsubscribe,
+)
 from dialogs.engine.events import Overheard, Pressed, TakenOver
 from dialogs.engine.problems import ScriptError
 from dialogs.engine.reading import Reading
@@ -27,6 +37,14 @@ def asked(**facts: Any) -> Play:
 
 
 # --- the consent to advertising
+
+
+def test_words_about_something_else_are_heard_by_the_step_they_lead_to() -> None:
+    talk = {"kind": "assistant", "text": "Слушаю.", "opens": True, "timeout": "1d", "on_timeout": "silent"}
+    steps = {"ads": {**CONSENT, "tries": 1, "on_unclear": "talk"}, "talk": talk}
+    play = Play(script(steps, start="ads")).start().says("а можно оплатить картой?", "question")
+    assert play.state.step == "talk" and not play.all_of(RecordConsent)
+    assert play.all_of(AskAssistant) and play.state.assistant.about == "а можно оплатить картой?"
 
 
 def test_advertising_is_asked_for_by_itself_in_full_words_with_two_equal_buttons() -> None:
