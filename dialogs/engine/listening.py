@@ -7,6 +7,7 @@ from dialogs.engine.events import Alarm, Pressed, Said, SharedContact
 from dialogs.engine.pressing import come_back, followed
 from dialogs.engine.reading import Intent
 from dialogs.engine.state import Mode
+from dialogs.engine.steps.assistant import Assistant
 from dialogs.engine.steps.base import Go, Move, Question, Unclear, Wait
 from dialogs.engine.steps.consent import Consent
 from dialogs.engine.walking import Walk, run
@@ -55,22 +56,30 @@ def _ask_step(walk: Walk, event: Heard) -> Move:
         return move
     if isinstance(event, Pressed):
         return wishes.pressed(walk, event) or till.recall(walk, event) or _press_elsewhere(walk, event)
+    if isinstance(event, Said) and not answered and not move.said and (talk := _talk_after(walk, event)):
+        walk.opening = event
+        return Go(talk)
     replied = answered or move.said or (isinstance(event, Said) and everywhere.small_talk(walk, event))
     if isinstance(event, Said) and set(event.reading.intents) <= _GOODBYE and event.reading.has(Intent.FAREWELL):
         return Wait()  # to ask once more would hold by the sleeve somebody who is leaving; reminders stay
     if isinstance(step, Question):
         is_fair = isinstance(event, Said) and event.reading.has(*_FAIR)
-        return _ask_again(walk, event, counts=not answered and not is_fair, replied=replied, asked=move.asked)
+        return _ask_again(walk, step, counts=not answered and not is_fair, replied=replied, asked=move.asked)
     return Wait()
 
 
-def _ask_again(walk: Walk, event: Heard, *, counts: bool, replied: bool, asked: bool) -> Move:
+def _talk_after(walk: Walk, said: Said) -> str:
+    """Return the free talk to which the last try of a question leads: it answers the very words that led there."""
     step = walk.here
-    assert isinstance(step, Question)
+    if not isinstance(step, Question) or not step.on_unclear or said.reading.has(Intent.FAREWELL):
+        return ""
+    is_talk = isinstance(walk.script.steps[step.on_unclear], Assistant)
+    return step.on_unclear if is_talk and walk.state.tries + 1 >= step.tries else ""
+
+
+def _ask_again(walk: Walk, step: Question, *, counts: bool, replied: bool, asked: bool) -> Move:
     walk.update(tries=walk.state.tries + counts)
     if walk.state.tries >= step.tries and step.on_unclear:
-        if isinstance(event, Said) and not replied:
-            walk.opening = event  # nobody has answered these words: the next question hears them
         return Go(step.on_unclear)
     if not replied:
         step.admit(walk)

@@ -10,6 +10,7 @@ from dialogs.engine.problems import LoopLimitExceeded
 from dialogs.engine.reading import Intent
 from dialogs.engine.script import Script
 from dialogs.engine.steps import Step
+from dialogs.engine.steps.assistant import Assistant
 from dialogs.engine.steps.base import Go, Move, Wait
 
 MAX_STEPS = 50  # of one turn; a script that needs more runs in a circle
@@ -65,7 +66,7 @@ def _answer_opening(walk: Walk, step: Step) -> Move | None:
     if move is not None:
         walk.opening = None
         return None if isinstance(move, Wait) else move
-    if not everywhere.answer_faq(walk, opening.reading):
+    if not everywhere.answer_faq(walk, opening.reading) and not isinstance(step, Assistant):
         everywhere.small_talk(walk, _without_greeting(opening))
     result = step.enter(walk)
     walk.opening = None
