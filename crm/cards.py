@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from bot.messages import Button
+from content.models import Product
 from crm import reports
 from crm.models import Lead, Manager
 from crm.phones import readable
@@ -77,6 +80,19 @@ def take_buttons(lead: Lead) -> Buttons:
 def open_button(lead: Lead, text: str = "💬 Открыть диалог") -> Button:
     """Return the button that takes the customer's dialogue over, here in the messenger."""
     return Button(text, data=f"lead:open:{lead.pk}")
+
+
+def pay_buttons(lead: Lead) -> Buttons:
+    """Return the button that sends a payment link, where the lead's scenario sells anything."""
+    return ((Button("💳 Ссылка на оплату", data=f"lead:pay:{lead.pk}"),),) if on_sale(lead).exists() else ()
+
+
+def on_sale(lead: Lead) -> QuerySet[Product]:
+    """Return what may be sold in the chat of a lead."""
+    if lead.chat is None:
+        return Product.objects.none()
+    rows: QuerySet[Product] = Product.objects.usable_in(lead.chat.channel.scenario_key).filter(is_active=True)
+    return rows.order_by("order", "pk")
 
 
 def return_buttons(lead: Lead) -> Buttons:

@@ -37,7 +37,7 @@ def card_buttons(lead: Lead) -> Buttons:
     # Telegram refuses buttons that lead to this very machine.
     is_public = "//localhost" not in settings.PUBLIC_URL and "//127." not in settings.PUBLIC_URL
     link = ((Button("🗂 Карточка", url=f"{settings.PUBLIC_URL}/admin/crm/lead/{lead.pk}/change/"),),)
-    return (*talk, *(link if is_public else ()))
+    return (*talk, *cards.pay_buttons(lead), *(link if is_public else ()))
 
 
 def tell_managers(text: str, *, key: str, lead: Lead | None = None) -> int:

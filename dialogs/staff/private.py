@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from bot.errors import Refused
 from bot.messages import EventKind
 from crm import cards, invitations, mirror, takeovers
 from crm import desk as verbs
 from crm.models import Lead, Manager
-from dialogs.staff import listing, speaking, words
+from dialogs.staff import listing, selling, speaking, words
 from dialogs.staff.desk import Desk
 from dialogs.staff.people import INVITED, manager_by
 from dialogs.staff.room import lead_in, take
@@ -52,6 +53,10 @@ def _press(desk: Desk, manager: Manager) -> None:
     if (taken := lead_in(data, "take")) is not None:
         take(desk, taken, manager)
         return
+    if (chosen := selling.chosen_in(data)) is not None:
+        lead_id, product_id = chosen
+        _act(desk, manager, lead_id, partial(selling.send, product_id=product_id))
+        return
     for verb, act in ACTS.items():
         number = lead_in(data, verb)
         if number is not None:
@@ -90,7 +95,12 @@ def _keep(desk: Desk, manager: Manager, lead: Lead) -> None:
     desk.tell(words.KEPT)
 
 
-ACTS: Mapping[str, Callable[[Desk, Manager, Lead], None]] = {"open": _open, "return": _return, "keep": _keep}
+ACTS: Mapping[str, Callable[[Desk, Manager, Lead], None]] = {
+    "open": _open,
+    "return": _return,
+    "keep": _keep,
+    "pay": selling.ask_what,
+}
 
 
 def _return_by_word(desk: Desk, manager: Manager) -> None:

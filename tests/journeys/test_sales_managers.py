@@ -98,3 +98,27 @@ def test_who_books_a_consultation_is_a_card_that_says_when_and_follows_what_beco
     assert "📞 +7 916 123-45-67" in card.text and card.is_edited, "one card, brought up to date"
     managers.take(IVAN_TELEGRAM)
     assert any("📌 назначен на консультацию" in message.text for message in managers.private(IVAN_TELEGRAM))
+
+
+def test_a_manager_sends_the_payment_link_from_the_messenger(
+    school: House, managers: Managers, vera: TelegramCustomer
+) -> None:
+    reaches_the_survey(vera)
+    answers(vera, HOT)
+    vera.says("👤 Связаться с менеджером")
+    managers.take(MARIA_TELEGRAM)
+    assert "💳 Ссылка на оплату" in managers.private(MARIA_TELEGRAM)[-1].labels
+    managers.press(MARIA_TELEGRAM, "💳 Ссылка на оплату")
+    asked = managers.private(MARIA_TELEGRAM)[-1]
+    assert "на что отправить ссылку?" in asked.text
+    managers.press(MARIA_TELEGRAM, next(label for label in asked.labels if "Старт без паники" in label))
+    assert managers.toast(MARIA_TELEGRAM)["text"] == "Ссылка на оплату отправлена."
+    assert "персональная ссылка на оплату" in vera.heard[-1]
+    assert "отправлена ссылка на оплату" in managers.private(MARIA_TELEGRAM)[-1].text
+    [order] = vera.lead.orders.all()
+    assert order.amount == 24900
+    managers.press(MARIA_TELEGRAM, "💬 Открыть диалог")
+    for forged in ("sell:1:1", f"sell:{vera.lead.pk}:99999", "sell:x:y", f"lead:pay:{vera.lead.pk + 99}"):
+        school.telegram.presses(SCHOOL, IVAN_TELEGRAM, 1, forged, forged=True)
+    school.settle()
+    assert vera.lead.orders.count() == 1
