@@ -109,3 +109,17 @@ def test_a_reply_takes_a_few_milliseconds() -> None:
     for text in texts:
         screen(text)
     assert (time.process_time() - begun) / len(texts) < 0.005
+
+
+def test_a_link_or_a_latin_name_hides_nothing() -> None:
+    innocent = (
+        "С таким решением спешить и не надо. Эксперт посмотрит на вашу схему, а думать вы будете уже с ней.\n\n"
+        "Как устроена программа — по неделям. Расписание, задания, кто проверяет и за сколько, что остаётся после конца. "
+        "С примером проверенной работы, чтобы вы видели уровень замечаний. https://school.example.ru/program"
+    )
+    for text in (
+        innocent,
+        innocent.replace("https://school.example.ru/program", "Это «Портфель PRO»."),
+        f"{innocent} BTC.",
+    ):
+        assert screen(text).fired == ()
