@@ -10,7 +10,7 @@ from typing import Any
 
 from dialogs.engine.policy.phrases import PHRASES
 
-RULES_VERSION = "1"  # grows with every change of a rule: a decision is made again only by the rules that made it
+RULES_VERSION = "2"  # grows with every change of a rule: a decision is made again only by the rules that made it
 PROOFS = ("case", "review")  # kinds of material that make an offer worth repeating
 SHORTEST_LIMIT = 200  # characters; no setting makes an answer so short that nothing can be said
 

@@ -19,6 +19,7 @@ _MANY_LINES = re.compile(r" ?\n ?(?:\n\s*)*")
 _HIDDEN = ("Cf", "Cc", "Cs", "Co", "Cn", "Mn", "Me", "Zl", "Zp")
 EMOJI_STYLE = "\ufe0f"
 _STYLE_OF_SIGN = re.compile(f"(?<=[ -~]){EMOJI_STYLE}+")  # the digit in a little square is a digit
+_QUOTED = re.compile(r"\"[^\"]*\"|«[^«»]*»|“[^“”]*”")
 _QUESTION = re.compile(r"\?[?!]*")
 
 
@@ -75,14 +76,19 @@ def one_question(draft: Draft, facts: PolicyFacts) -> Ruling:
 
 
 def questions_in(words: str) -> int:
-    """Count the questions, not the marks inside addresses."""
-    return len(_QUESTION.findall(LINK.sub("", words)))
+    """Count the questions, not the marks inside addresses, nor what somebody is quoted with."""
+    return len(_QUESTION.findall(_asked_aloud(words)))
+
+
+def _asked_aloud(words: str) -> str:
+    return _QUOTED.sub("", LINK.sub("", words))
 
 
 def _first_question(words: str) -> str:
     if questions_in(words) < 2:
         return words
-    return LINK.sub("", words)[: _QUESTION.search(LINK.sub("", words)).end()].strip()  # type: ignore[union-attr]
+    aloud = _asked_aloud(words)
+    return aloud[: _QUESTION.search(aloud).end()].strip()  # type: ignore[union-attr]
 
 
 def without_questions(text: str) -> str:

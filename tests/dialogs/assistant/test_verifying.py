@@ -12,6 +12,7 @@ from content.models import Material
 from crm.models import Customer
 from dialogs.assistant import ruleset
 from dialogs.assistant.verifying import verify, verify_all
+from dialogs.engine.policy import RULES_VERSION
 from dialogs.models import AssistantTurn, Scenario
 from dialogs.prompts.files import save_next
 from dialogs.publishing import activate_prompt
@@ -109,7 +110,7 @@ def test_only_the_newest_are_judged_when_so_asked(talked: Talk) -> None:
 def test_the_mark_of_the_rules_is_kept_with_the_turn(talked: Talk) -> None:
     assert talked.turn.facts["screening"]["rules"] == ruleset.mark()
     assert json.dumps(talked.turn.facts)
-    assert talked.turn.facts["policy"]["rules"] == "1"
+    assert talked.turn.facts["policy"]["rules"] == RULES_VERSION
 
 
 def test_the_offer_the_policy_makes_stands_in_its_prompt(
