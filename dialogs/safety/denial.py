@@ -12,7 +12,7 @@ _WHOLE, _SAYING, _THAT, _AND = words_of("whole"), words_of("saying"), words_of("
 _WHO, _HAPPENED, _EXISTING = words_of("who"), words_of("happened"), words_of("existing")
 _CHANCE, _IDLE_NO = words_of("chance"), words_of("idle_no")
 _INTERJECTED = frozenset(("нет", "no"))
-_BREAKS = frozenset(",;:—–()")
+_BREAKS = frozenset(",;:—–()«")
 _QUOTES = frozenset(('"', "«"))
 _PREDICATES = frozenset(("#глагол", "#инф", "#кратк", "#предик"))
 _REACH = 7  # words a "без" can reach
@@ -43,8 +43,8 @@ def count_denials(words: Sequence[Word], parts: Sequence[range]) -> None:
     for part in parts:
         for at in part:
             _deny_from(words, part, at)
-    for before, part in itertools.pairwise(parts):
-        _inherit(words, before, part)
+    for number, (before, part) in enumerate(itertools.pairwise(parts)):
+        _inherit(words, before, part, parts[number + 2 :])
     _go_on_listing(words, parts)
 
 
@@ -136,23 +136,28 @@ def _spread(words: Sequence[Word], part: range, target: int, *, past_verbs: bool
             break
         words[near].denials += words[near].text not in CONCORD
     for near in range(target - 1, part.start - 1, -1):
-        if words[near].text in (NOT | CONCORD):
+        if words[near].text in (NOT | CONCORD) or _is_emphatic(words, near, part.start):
             continue
         if _stops(words, near, range(part.start, near), past_verbs) or "#деепр" in words[near].keys:
             break
         words[near].denials += 1
 
 
+def _is_emphatic(words: Sequence[Word], at: int, start: int) -> bool:
+    """Tell whether it is the "и" of "дохода может и не быть"."""
+    return words[at].text == "и" and words[at + 1].text in NOT and at > start and "мочь" in words[at - 1].keys
+
+
 def _stops(words: Sequence[Word], near: int, beyond: range, past_verbs: bool) -> bool:
     word = words[near]
-    if ("#глагол" in word.keys and not past_verbs) or word.text in NO:
+    if ("#глагол" in word.keys and not past_verbs and "мочь" not in word.keys) or word.text in NO:
         return True
     return word.text in _AND and any(
         {"#глагол", "#прич", "#кратк"} & words[other].keys or words[other].text in NO for other in beyond
     )
 
 
-def _inherit(words: Sequence[Word], before: range, part: range) -> None:
+def _inherit(words: Sequence[Word], before: range, part: range, later: Sequence[range]) -> None:
     """Let "мы не обещаем, что …", "нет таких, кто …" deny what they say."""
     first = words[part.start]
     said = any(is_denied(words[at]) and words[at].keys & _SAYING for at in before)
@@ -163,6 +168,9 @@ def _inherit(words: Sequence[Word], before: range, part: range) -> None:
         said = first.text in _THAT or bool(_QUOTES & set(first.mark))
     for at in part if said else ():
         words[at].denials += 1
+    if said and "«" in first.mark:  # a quotation is denied to its end
+        for at in itertools.chain(*itertools.takewhile(lambda other: "»" not in words[other.start].mark, later)):
+            words[at].denials += 1
 
 
 def _go_on_listing(words: Sequence[Word], parts: Sequence[range]) -> None:

@@ -30,7 +30,6 @@ _PICTURE = re.compile(
 )
 _CYRILLIC = re.compile(r"[а-я]")
 _LATIN = re.compile(r"[a-z]")
-_LATIN_WORD = re.compile(r"\S*[A-Za-z]\S*")
 _ADDRESS = re.compile(r"https?://\S+|\b[\w.-]+@[\w-]+\.[\w.-]+")
 _WORDLIKE = re.compile(r"[\w@$|!*'’^]+")
 _TWO_LETTERS = ((("|", "l"), "и"), (("}{",), "ж"))
@@ -110,9 +109,9 @@ def hidden(text: str) -> Iterator[str]:
         yield from _decoded(bytes.fromhex, re.sub(r"[ :]", "", found))
     yield text[::-1]
     plain = _ADDRESS.sub(" ", text)  # an address is no code; turned into letters it only muddles what stands around it
-    if _LATIN.search(plain.lower()):
+    if _LATIN.search(plain.lower()) and not _CYRILLIC.search(plain.lower()):
         yield codecs.encode(plain, "rot13")
-        yield _LATIN_WORD.sub(lambda word: to_russian_layout(word[0]), plain)
+        yield to_russian_layout(plain)
 
 
 def _unbase(text: str) -> bytes:

@@ -27,6 +27,9 @@ _END = frozenset(".!?…\n")
 _PART = frozenset(',;:—–-()«»"')
 _TOPIC = 4  # words: a question so short names what is talked about: "Риски? Нет."
 _ENGLISH = words_of("english")
+_RUN_TOGETHER = re.compile(
+    r"([^\W\d_]{3,})(\d+)|(\d+)(вмесяц|внеделю|вдень|вгод|всутки)|(в)(месяц|неделю|день|год|сутки)"
+)
 _CONTRAST = words_of("contrast")
 _ENGLISH_NOT = re.compile(
     r"^(do|does|did|ca|can|wo|would|should|could|is|are|was|were|have|has|must|need)(?:n['’]?t|not)$"
@@ -43,12 +46,16 @@ _GRAMMEMES = {
 _PRONOUNS = words_of("pronouns")
 _SMALL = words_of("small")
 _LONG = 9  # letters of a word which real words hardly make by chance
+_LETTERS = re.compile(r"[^\W\d_]+")
+_KNOWN_PART = 0.6
+_SHOUT = 2  # words
+_ANSWERS = words_of("yes") | words_of("no")
 _NEVER_TOPIC = 14  # words back: further away a pronoun speaks of something else
 
 
 def read(text: str, lexicon: Lexicon) -> list[Thought]:
     """Return the thoughts of a text, the stance of every word judged."""
-    sentences = list(_sentences(_pieces(visible(text[:MAX_LENGTH]), lexicon), lexicon))
+    sentences = _rejoined(_sentences(_pieces(visible(text[:MAX_LENGTH]), lexicon), lexicon))
     judge(sentences)
     return [
         thought
@@ -60,6 +67,13 @@ def read(text: str, lexicon: Lexicon) -> list[Thought]:
             sentences[number - 1][0] if number else [],
         )
     ]
+
+
+def is_language(text: str, lexicon: Lexicon) -> bool:
+    """Tell whether a decoded text is words at all: any letters resemble something to who looks long enough."""
+    words = [word for word in _LETTERS.findall(visible(text)) if len(word) > _SHOUT]
+    known = sum(lexicon.knows(word) or word in _ENGLISH for word in words)
+    return bool(words) and known >= len(words) * _KNOWN_PART
 
 
 def _pieces(text: str, lexicon: Lexicon) -> list[str]:
@@ -101,6 +115,8 @@ def _word_or_words(token: str, lexicon: Lexicon, english: bool) -> Iterable[str]
         return (negative[1], "not")
     if token[-3:] in ("'ll", "’ll"):
         return (token[:-3], "will")
+    if run := _RUN_TOGETHER.fullmatch(token):  # "доходность50%вмесяц"
+        return [piece for part in run.groups() if part for piece in _word_or_words(part, lexicon, english)]
     if not _INSIDE.search(token) and token.isalpha():
         return lexicon.meant(token, english)
     whole = lexicon.meant(token)
@@ -177,6 +193,20 @@ def _sentences(pieces: Iterable[str], lexicon: Lexicon) -> Iterator[tuple[list[W
             mark = ""
     if words:
         yield _finished(words, lexicon), False
+
+
+def _rejoined(sentences: Iterable[tuple[list[Word], bool]]) -> list[tuple[list[Word], bool]]:
+    """Join shouts: "Гарантирую! Доход! Каждый день!"."""
+    found: list[tuple[list[Word], bool]] = []
+    shouting = False
+    for words, asked in sentences:
+        is_short = len(words) <= _SHOUT and not asked and words[0].text not in _ANSWERS
+        if shouting and is_short:
+            found[-1][0].extend(words)
+        else:
+            found.append((words, asked))
+        shouting = is_short
+    return found
 
 
 def _finished(words: Sequence[Word], lexicon: Lexicon) -> list[Word]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from dialogs.safety import contacts, rudeness
 from dialogs.safety.letters import hidden
 from dialogs.safety.policies import Policies, Rule, shipped
-from dialogs.safety.reading import MAX_LENGTH, read
+from dialogs.safety.reading import MAX_LENGTH, is_language, read
 from dialogs.safety.words import Thought
 
 _AROUND = 2  # words shown on each side of what was found
@@ -70,7 +70,8 @@ def screen(
     skipped = {"payment_claim"} if is_paid else set()
     fired = [found for rule, found in _found(whole, policies.rules, policies) if rule not in skipped]
     if not fired:
-        fired = [Fired(name, "…") for code in hidden(whole) for name, _ in _found(code, policies.rules, policies)][:1]
+        codes = [code for code in hidden(whole) if is_language(code, policies.lexicon)]
+        fired = [Fired(name, "…") for code in codes for name, _ in _found(code, policies.rules, policies)][:1]
     fired += [Fired("personal_data", found) for found in contacts.foreign(whole, tuple(own_contacts))]
     fired += [Fired("toxicity", found) for found in rudeness.find(whole)]
     if not fired:

@@ -12,6 +12,10 @@ _THAT, _ASIDE, _SUPPOSING, _WHOEVER = words_of("that"), words_of("aside"), words
 _LURE, _COUNTING, _WHY, _YES = words_of("lure"), words_of("counting"), words_of("why"), words_of("yes")
 _DENYING, _OURS, _ABOUT = words_of("denying"), words_of("ours"), words_of("about")
 _NO_ANSWER = NO | CONCORD | {"исключено", "невозможно"}
+_HOW_MUCH = words_of("how_much")
+_SHOWING = words_of("showing")
+_HEDGING = words_of("hedging")
+_AFFIRMED = "#да"
 _SURELY = "#наверняка"
 _SOON = 8  # words of the next sentence that may take an allurement back
 
@@ -32,6 +36,7 @@ def judge(sentences: Sequence[Sentence]) -> None:
 def _suppose(words: Sequence[Word], parts: Sequence[range]) -> None:
     """Open what is only supposed, asked about, or said by whoever it may be."""
     _open_topics(words)
+    quoting = False
     for number, part in enumerate(parts):
         texts = [words[at].text for at in part]
         rest = words[part.stop :]
@@ -42,7 +47,11 @@ def _suppose(words: Sequence[Word], parts: Sequence[range]) -> None:
             texts[0] in _WHOEVER and len(texts) > 1 and texts[1] in ("кто", "who")
         )
         whoever = whoever and not any(word.keys & _OURS or _SURELY in word.keys or word.denials for word in words)
-        if supposed or asked_about or aside or whoever or "бы" in texts:
+        embedded = number > 0 and texts[0] in _HOW_MUCH and not _has(words, parts[number - 1], _SHOWING)
+        certain = any(words[at].denials + words[at].own_denials > 1 for at in part)
+        quoted = quoting and "«" in words[part.start].mark
+        quoting = supposed or quoted
+        if supposed or asked_about or aside or whoever or embedded or quoted or ("бы" in texts and not certain):
             for at in part:
                 words[at].stance = Stance.OPEN
 
@@ -94,8 +103,10 @@ def _ask(words: Sequence[Word], asked: bool, after: Sequence[Word]) -> None:
             word.stance = Stance.MEANT if is_denied(word) else Stance.ABSENT
         return
     if asked and answer in _YES:
+        is_plain = not any(word.keys & _HEDGING for word in after)
         for word in words:
             word.stance = Stance.MEANT if word.stance is not Stance.ABSENT else word.stance
+            word.keys |= {_AFFIRMED} if is_plain else set()
         return
     alluring = _lures(words) and not any(word.text in _COUNTING for word in words) and not _denies(after, _SOON)
     if asked and not alluring:

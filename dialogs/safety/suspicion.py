@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from dialogs.safety.letters import hidden
 from dialogs.safety.policies import Policies, shipped
-from dialogs.safety.reading import read
+from dialogs.safety.reading import is_language, read
 from dialogs.safety.screening import first_match
 
 ENCODED = "encoded"
@@ -22,7 +22,7 @@ def suspect(text: str, *, policies: Policies | None = None) -> tuple[str, ...]:
     found = list(_raised(text, policies))
     if _MARKERS.search(text) and "asks_role" not in found:
         found.append("asks_role")
-    if not found and any(any(_raised(code, policies)) for code in hidden(text)):
+    if not found and any(any(_raised(code, policies)) for code in hidden(text) if is_language(code, policies.lexicon)):
         found.append(ENCODED)
     return tuple(found)
 
