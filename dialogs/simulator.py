@@ -28,9 +28,10 @@ from dialogs.engine.facts import Facts
 from dialogs.engine.script import Script
 from dialogs.engine.state import State
 from dialogs.session import Surroundings, asked_field
+from dialogs.simulated_calendar import facts_at, learned_of_times, news_of
 
 # What effects teach a simulation about its person.
-LEARNED = ("has_consent", "phone", "has_advertising_consent", "is_unsubscribed")
+LEARNED = ("has_consent", "phone", "has_advertising_consent", "is_unsubscribed", "appointment", "has_declined")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Simulation:
     phone: str = ""
     has_advertising_consent: bool = False
     is_unsubscribed: bool = False
+    appointment: str = ""  # when it begins, as ISO
+    has_declined: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON."""
@@ -152,8 +155,15 @@ class Simulator:
                     timers = (*timers, SimTimer(effect.name, effect.visit, effect.due_at))
                 case _:
                     sim = replace(sim, **learned_from(effect))
-        after = replace(sim, state=turn.state, timers=timers)
-        return after, [Moment(sim.now, what, turn.effects, turn.state)]
+                    sim = replace(sim, **learned_of_times(effect))
+        after, moments = (
+            replace(sim, state=turn.state, timers=timers),
+            [Moment(sim.now, what, turn.effects, turn.state)],
+        )
+        for news in news_of(turn.effects):
+            after, more = self._turn(after, news, f"📅 {news.outcome}")
+            moments += more
+        return after, moments
 
     def _facts(self, sim: Simulation) -> Facts:
         return Facts(
@@ -168,12 +178,18 @@ class Simulator:
             buttons=self.buttons,
             contact_button=self.contact_button,
             menu=self.buttons,
+            **self._times(sim),
             shelves=self.around.shelves,
             consent_text=self.around.consent_text,
             consent_version=self.around.consent_version,
             advertising_text=self.around.advertising_text,
             advertising_version=self.around.advertising_version,
         )
+
+    def _times(self, sim: Simulation) -> dict[str, Any]:
+        if self.script.booking is None:
+            return {}
+        return facts_at(self.around, sim.now, sim.appointment, is_declined=sim.has_declined)
 
 
 def learned_from(effect: Effect) -> dict[str, Any]:

@@ -2,13 +2,16 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from crm.models import ScheduleRule
 from dialogs.engine.effects import KeepContact, Say
+from dialogs.engine.script import load
 from dialogs.engine.state import Mode
 from dialogs.first_reaction import shipped
 from dialogs.preset_loading import load_preset
@@ -79,3 +82,22 @@ def test_a_press_a_contact_and_a_deep_link_are_played(simulator: Simulator) -> N
 def test_a_phone_that_begins_with_a_plus_is_no_skipped_time(simulator: Simulator) -> None:
     _, moments = simulator.write(play(simulator, "/start"), "+79161234567")
     assert "+7 916 123-45-67" in "".join(say.text for say in moments[0].effects if isinstance(say, Say))
+
+
+def test_a_consultation_is_booked_moved_and_canceled_in_the_simulated_calendar() -> None:
+    consult = {"kind": "booking", "text": "Когда?", "next": "over", "timeout": "1d", "on_timeout": "over"}
+    script = load({"key": "c", "steps": {"consult": consult, "over": {"kind": "end", "outcome": "booked"}}})
+    _, around = shipped("first-contact", NOW)
+    simulator = Simulator(script, replace(around, rules=(ScheduleRule(title="Консультации"),)))
+    sim, moments = simulator.write(Simulation(NOW), "/start")
+    sim, moments = simulator.press(sim, moments[-1].keys()[0].data)
+    sim, moments = simulator.press(sim, moments[-1].keys()[0].data)
+    assert "вы записаны" in moments[-1].said[0].text and sim.appointment and sim.state.mode is Mode.ENDED
+    assert Simulation.from_json(json.loads(json.dumps(sim.to_json()))) == sim
+    sim, moments = simulator.press(sim, "consult:miss")
+    assert sim.has_declined and "перенесём" in moments[-1].said[0].text
+    sim, moments = simulator.press(sim, moments[-1].keys()[0].data)
+    sim, moments = simulator.press(sim, moments[-1].keys()[1].data)
+    assert "Перенесли" in moments[-1].said[0].text and not sim.has_declined
+    sim, moments = simulator.press(sim, "consult:cancel")
+    assert "отменена" in moments[-1].said[0].text and sim.appointment == ""

@@ -5,8 +5,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import F
+from django.utils import timezone
 
 from bot.nudges import nudge_turns
+from crm.attendance import send_reminders
+from crm.models import AppointmentReminder
 from dialogs.engine.durations import seconds_of
 from dialogs.models import Timer
 from dialogs.timers import fire_due
@@ -27,6 +30,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         waiting = Timer.objects.filter(fired_at=None, canceled_at=None)
         moved = waiting.update(due_at=F("due_at") - by)
+        AppointmentReminder.objects.filter(sent_at=None).update(due_at=F("due_at") - by)
+        send_reminders(timezone.now())
         fired = fire_due()
         nudge_turns()
         self.stdout.write(f"{moved} timers are nearer by {options['by']}, {fired} came due.")
