@@ -10,10 +10,11 @@ from datetime import timedelta
 from bot.delivery import Drain
 from bot.models import Channel, Chat, InboxEvent, Message
 from bot.recording import cancel_stale_epochs, settle_stale
-from crm import alerts, rotation, watching
+from crm import alerts, attendance, rotation, watching
 from crm.bitrix24 import fetching, polling, review, writeback
 from crm.bitrix24.connecting import connect_portal
 from crm.models import Lead, Manager, Portal, RemoteLead, WriteBack
+from crm.yclients import errands
 from dialogs.assistant.thinking import Thinking
 from dialogs.connecting import connect_telegram, connect_webchat
 from dialogs.models import AssistantTurn
@@ -112,6 +113,8 @@ class House:
         done = self.fetches and fetching.fetch_portals()
         done |= self.polls and polling.poll_portals() > 0
         done |= review.review_noticed(clock=self.clock) > 0
+        done |= attendance.send_reminders(self.clock()) + attendance.close_past(self.clock()) > 0
+        done |= errands.drain(clock=self.clock) > 0
         done |= self.think()
         done |= linking.create_links(self.clock) + checking.check_due(self.clock) > 0
         done |= self.rotates and rotation.assign_waiting(clock=self.clock) > 0

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 
-from crm import attendance, booking
+from crm import booking
 from crm.models import Appointment, Customer, Lead, ScheduleRule
 from dialogs.drafts import import_draft
 from dialogs.publishing import publish
@@ -58,9 +58,6 @@ def appointment() -> Appointment:
 def time_passes_till(house: House, moment: dt.datetime) -> None:
     """Let time pass, and the clock's work be done."""
     house.passes(seconds=(moment - house.clock()).total_seconds())
-    attendance.send_reminders(house.clock())
-    attendance.close_past(house.clock())
-    house.settle()
 
 
 def test_a_customer_books_is_reminded_twice_and_the_appointment_is_completed(
@@ -124,7 +121,6 @@ def test_old_buttons_pressed_much_later_change_nothing_wrong(house: House, anna:
     anna.presses(time)
     row = appointment()
     house.passes(days=20)
-    attendance.close_past(house.clock())
     anna.presses(time)
     anna.presses(day)
     assert Appointment.objects.count() == 1
