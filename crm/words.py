@@ -15,6 +15,7 @@ EVENTS: Mapping[str, Any] = {
     "faq": _("asked a frequent question"),
     "silent": _("said nothing"),
     "reminded": _("was reminded"),
+    "followed_up": _("was written to after silence"),
     "refused": _("refused to leave a contact"),
     "unconfirmed": _("did not confirm the number"),
     "phone_given": _("gave a phone number"),

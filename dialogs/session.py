@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.channels.base import Abilities
 from bot.messages import EventKind, Incoming
 from bot.models import Chat, InboxEvent, Message
 from crm.booking import Outlook
 from crm.models import Customer, Lead, ScheduleRule
-from dialogs import reception
+from dialogs import followups, reception
 from dialogs.appointments import times_of
 from dialogs.engine.advance import advance
 from dialogs.engine.afterwards import starts_over
@@ -26,6 +26,7 @@ from dialogs.engine.effects import (
 )
 from dialogs.engine.events import Alarm, Event, Proposed, TakenOver
 from dialogs.engine.facts import Exhibit, Facts
+from dialogs.engine.followups import NAME as FOLLOWUP
 from dialogs.engine.goods import Product
 from dialogs.engine.script import Script
 from dialogs.engine.state import Mode, State
@@ -201,12 +202,21 @@ class Session:
     def _advance(self, event: Event, event_id: int) -> None:
         if self.script is None:
             return
-        turn = advance(self.script, self.state, event, self.facts(), self.around.now)
+        turn = advance(self.script, self.state, event, self._facts_for(event), self.around.now)
         self.state = turn.state
         for effect in turn.effects:
             self.effects.append((event_id, effect))
             # Later events of the same turn must already know it.
             self._learn(effect)
+
+    def _facts_for(self, event: Event) -> Facts:
+        """Return what the engine may know; the words of a follow-up are read only when one is due."""
+        facts = self.facts()
+        if not isinstance(event, Alarm) or not event.name.startswith(FOLLOWUP) or self.conversation is None:
+            return facts
+        business = self.around.variables.get("business.name", "")
+        given = followups.words_for(self.conversation.version_id, self.customer, self.lead, business)
+        return replace(facts, followups=given, customer_zone=facts.customer_zone or followups.zone_of(self.customer))
 
     def _learn(self, effect: Effect) -> None:
         match effect:

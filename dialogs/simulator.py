@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from crm.models import Customer
 from dialogs.engine.advance import advance
 from dialogs.engine.durations import seconds_of
 from dialogs.engine.effects import (
@@ -27,6 +28,7 @@ from dialogs.engine.events import Alarm, Event, PaymentTold, Pressed, Said, Shar
 from dialogs.engine.facts import Facts
 from dialogs.engine.script import Script
 from dialogs.engine.state import State
+from dialogs.followups import words_for
 from dialogs.session import Surroundings, asked_field
 from dialogs.simulated_calendar import facts_at, learned_of_times, news_of
 
@@ -166,7 +168,9 @@ class Simulator:
         return after, moments
 
     def _facts(self, sim: Simulation) -> Facts:
+        nobody = Customer(name="", segment="")
         return Facts(
+            followups=words_for(None, nobody, None, self.around.variables.get("business.name", "")),
             variables={**self.around.variables, "customer.phone": sim.phone},
             has_phone=bool(sim.phone),
             has_consent=sim.has_consent,

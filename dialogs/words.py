@@ -26,6 +26,8 @@ def timer_words(name: str) -> str:
     kind, _colon, number = name.partition(":")
     if kind == "reminder" and number.isdigit():
         return str(_("reminder %(number)d") % {"number": int(number) + 1})
+    if kind == "followup" and number.isdigit():
+        return str(_("follow-up %(number)d") % {"number": int(number) + 1})
     return str({"timeout": _("no answer for too long"), "wait": _("the pause is over")}.get(kind, name))
 
 

@@ -1,6 +1,7 @@
 """Named actions of scenarios: one table, name to function."""
 
 from collections.abc import Callable, Mapping
+from zoneinfo import available_timezones
 
 from crm import notifications
 from crm.models import Customer, Event, Lead
@@ -43,6 +44,14 @@ def set_product(params: Mapping[str, str], at: Occasion) -> None:
         Lead.objects.filter(pk=at.session.lead.pk).update(product=at.session.lead.product)
 
 
+def set_time_zone(params: Mapping[str, str], at: Occasion) -> None:
+    """Note the customer's own clock, such as Asia/Novosibirsk: follow-ups and booked hours go by it."""
+    name = params.get("zone", "")
+    if name in available_timezones():
+        at.session.customer.time_zone = name
+        Customer.objects.filter(pk=at.session.customer.pk).update(time_zone=name)
+
+
 def notify_managers(params: Mapping[str, str], at: Occasion) -> None:
     """Tell the managers on duty."""
     notifications.tell_managers(params.get("text", ""), key=at.key, lead=at.session.lead)
@@ -57,6 +66,7 @@ ACTIONS: dict[str, Callable[[Mapping[str, str], Occasion], None]] = {
     "note": note,
     "tag": tag,
     "set_product": set_product,
+    "set_time_zone": set_time_zone,
     "notify_managers": notify_managers,
     "notify_owner": notify_owner,
 }

@@ -48,7 +48,7 @@ class Turn:
 
 def advance(script: Script, state: State, event: Event, facts: Facts, now: dt.datetime) -> Turn:
     """Return the turn; raises `LoopLimitExceeded` for a script that never asks anything."""
-    walk = Walk(script.texts, state, facts, now, script.person, script.stop == "stay", script=script)
+    walk = Walk(script.texts, state, facts, now, script.person, script.followups, script.stop == "stay", script=script)
     match event:
         case Overheard(reading=reading):
             wishes.overhear(walk, reading)

@@ -11,6 +11,8 @@ from typing import Any
 from dialogs.engine.effects import Act, CancelTimers, Effect, Key, Say, StartTimer, Track
 from dialogs.engine.events import Said
 from dialogs.engine.facts import Facts
+from dialogs.engine.followups import NONE as NO_FOLLOWUPS
+from dialogs.engine.followups import Followups
 from dialogs.engine.rendering import render
 from dialogs.engine.state import State
 
@@ -26,6 +28,7 @@ class Desk:
     facts: Facts
     now: dt.datetime
     person: str = ""  # the step that "call a person" leads to
+    followups: Followups = NO_FOLLOWUPS
     stays: bool = False  # "stop" ends what we say by ourselves, not the dialogue
     effects: list[Effect] = field(default_factory=list)
     opening: Said | None = None  # the words that began the dialogue: the first question may be answered by them
@@ -77,6 +80,10 @@ class Desk:
         rendered = render(text, self.variables(extra))
         if rendered:
             self.do(Say(rendered, keys, invite=invite))
+
+    def say_ready(self, text: str, *, keys: tuple[tuple[Key, ...], ...] = ()) -> None:
+        """Say words that are no template of ours."""
+        self.do(Say(text, keys, apart=True))
 
     def track(self, kind: str, **payload: str) -> None:
         """Count something."""

@@ -48,6 +48,7 @@ class Facts:
     booked: Booked | None = None
     customer_zone: dt.tzinfo | None = None
     booking_needs_phone: bool = False  # the calendar books nobody without one
+    followups: tuple[tuple[str, ...], ...] = ()  # the prompt's words for this person, by number; only when one is due
     shelves: Mapping[str, tuple[Exhibit, ...]] = field(default_factory=dict)  # bonuses, faq
     stage: str = ""  # of the funnel, as the customer's card has it
 

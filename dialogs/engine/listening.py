@@ -4,6 +4,7 @@ from dialogs.engine import bookings, till, wishes
 from dialogs.engine import globals as everywhere
 from dialogs.engine.choosing import plain
 from dialogs.engine.events import Alarm, Pressed, Said, SharedContact
+from dialogs.engine.nudging import follow_up
 from dialogs.engine.pressing import come_back, followed
 from dialogs.engine.reading import Intent
 from dialogs.engine.state import Mode
@@ -26,6 +27,7 @@ def hear(walk: Walk, event: Heard) -> None:
     """Let the open question, or what works everywhere, hear the person."""
     if not walk.here.waits or walk.state.mode is not Mode.TALKING:
         return
+    visit = walk.state.visit
     move = wishes.erasing(walk, event) if isinstance(event, Said | Pressed) else None
     if move is None and isinstance(event, Said):
         event = meant_by(walk, event)
@@ -38,6 +40,14 @@ def hear(walk: Walk, event: Heard) -> None:
         if move is None:
             move = till.claim(walk, event)
     run(walk, move if move is not None else _ask_step(walk, event))
+    _begin_silence_anew(walk, visit)
+
+
+def _begin_silence_anew(walk: Walk, visit: int) -> None:
+    """Whatever was said and answered: who has just written is not silent since yesterday."""
+    step, is_as_before = walk.here, walk.state.mode is Mode.TALKING and walk.state.visit == visit
+    if walk.followups.messages and is_as_before and isinstance(step, Question):
+        step.patience.begin(walk)
 
 
 def meant_by(walk: Walk, said: Said) -> Said | Pressed:
@@ -106,7 +116,9 @@ def wake(walk: Walk, alarm: Alarm) -> None:
     step = walk.here
     if alarm.name == "later":
         walk.unasked = False  # the person asked us to come back
-    if isinstance(step, Question) and alarm.name == "timeout":
+    if (number := walk.followups.number_of(alarm.name)) is not None:
+        follow_up(walk, alarm, number)
+    elif isinstance(step, Question) and alarm.name == "timeout":
         run(walk, step.expire(walk))
     elif isinstance(step, Question) and (reminder := step.patience.reminder_for(alarm)) is not None:
         walk.track("reminded", step=step.key)

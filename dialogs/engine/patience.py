@@ -49,6 +49,8 @@ class Patience:
     def begin(self, desk: Desk) -> None:
         """Start waiting, or start anew: the person is here."""
         timers = {f"reminder:{number}": item.after for number, item in enumerate(self.reminders)}
+        if not self.reminders:  # a step that reminds by itself needs nobody to do it again
+            timers |= desk.followups.timers()
         if self.timeout:
             timers["timeout"] = self.timeout
         desk.start_timers(timers)

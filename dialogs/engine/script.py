@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from dialogs.engine import shortcuts
+from dialogs.engine.followups import NONE as NO_FOLLOWUPS
+from dialogs.engine.followups import Followups
 from dialogs.engine.problems import Problem, ScriptError
 from dialogs.engine.shortcuts import Shortcuts
 from dialogs.engine.steps import KINDS, Step
@@ -27,7 +29,20 @@ from dialogs.engine.steps.payment import Payment
 from dialogs.engine.texts import DEFAULT_TEXTS
 from dialogs.engine.wordings import wordings_of
 
-SETTINGS = ("key", "title", "start", "person", "stop", "leads_to", "texts", "menu", "shortcuts", "stages", "steps")
+SETTINGS = (
+    "key",
+    "title",
+    "start",
+    "person",
+    "stop",
+    "followups",
+    "leads_to",
+    "texts",
+    "menu",
+    "shortcuts",
+    "stages",
+    "steps",
+)
 STOPS = ("end", "stay")
 LEADS_TO = ("rotation", "managers")
 
@@ -51,6 +66,7 @@ class Script:
     texts: Mapping[str, tuple[str, ...]]
     person: str = ""
     stop: str = "end"
+    followups: Followups = NO_FOLLOWUPS
     booking: Booking | None = None  # the step that hears about appointments wherever the dialogue stands
     till: Payment | None = None  # the step that hears about money wherever the dialogue stands
     leads_to: str = "rotation"  # one of LEADS_TO: who chooses the manager of a lead
@@ -82,6 +98,7 @@ def load(raw: Mapping[str, Any]) -> Script:
     own = _texts(raw.get("texts") or {}, problems)
     if (stop := str(raw.get("stop") or STOPS[0])) not in STOPS:
         problems.append(Problem("bad-value", "", f"`stop` is {stop!r}", f"write one of: {', '.join(STOPS)}"))
+    followups = _followups(raw.get("followups"), problems)
     pressed, stages = shortcuts.parse(raw, problems), tuple(_stages(raw.get("stages") or (), problems))
     if problems:
         raise ScriptError(problems)
@@ -93,6 +110,7 @@ def load(raw: Mapping[str, Any]) -> Script:
         texts={**DEFAULT_TEXTS, **own},
         person=str(raw.get("person") or ""),
         stop=stop,
+        followups=followups,
         booking=next((step for step in steps.values() if isinstance(step, Booking)), None),
         till=next((step for step in steps.values() if isinstance(step, Payment)), None),
         leads_to=str(raw.get("leads_to") or "rotation"),
@@ -118,6 +136,16 @@ def _step(key: str, raw: Any, problems: list[Problem]) -> Step | None:
     except (ValueError, TypeError, AttributeError) as error:
         problems.append(Problem("bad-value", key, str(error), "write the value as the documentation shows"))
         return None
+
+
+def _followups(raw: Any, problems: list[Problem]) -> Followups:
+    if not raw:
+        return NO_FOLLOWUPS
+    try:
+        return Followups.parse(raw)
+    except (ValueError, TypeError, AttributeError) as error:
+        problems.append(Problem("bad-value", "", str(error), "write the value as the documentation shows"))
+        return NO_FOLLOWUPS
 
 
 def _stages(raw: Any, problems: list[Problem]) -> Iterator[Stage]:

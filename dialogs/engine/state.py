@@ -67,6 +67,8 @@ class State:
     stage: str = ""  # the farthest stage of the funnel reached in this dialogue
     assistant: Thread = Thread()
     heard: int = 0  # a digest of the last words of ours: the same are not said twice in a row
+    followups: int = 0  # said in this dialogue
+    followed_at: float = 0.0  # when the last of them was said (Unix time)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON."""

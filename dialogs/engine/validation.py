@@ -16,6 +16,7 @@ def check(script: Script) -> list[Problem]:
     if script.start not in script.steps:
         return [Problem("no-start", "", f"its first step {script.start!r} does not exist", "set `start` to a step")]
     problems = [problem for step in script.steps.values() for problem in step.problems()]
+    problems += script.followups.problems()
     problems += _unknown_targets(script)
     problems += shortcuts.problems_of(script.shortcuts, {key: step.kind for key, step in script.steps.items()})
     problems += _unreachable(script)
@@ -69,6 +70,7 @@ def _unreachable(script: Script) -> Iterator[Problem]:
 def _unknown_variables(script: Script) -> Iterator[Problem]:
     texts = [(step.key, text) for step in script.steps.values() for text in step.texts()]
     texts += [("", text) for wordings in script.texts.values() for text in wordings]
+    texts += [("", text) for text in script.followups.texts()]
     for key, text in texts:
         for name in variables_in(text):
             if not is_known(name):

@@ -26,7 +26,7 @@ from dialogs.engine.steps.base import Halt, Move, Wait
 from dialogs.engine.steps.end import finish
 
 ERASE_YES, ERASE_NO = "erase:yes", "erase:no"
-SUBSCRIBE = "subscribe"
+SUBSCRIBE, STOP = "subscribe", "stop"
 
 
 def command_in(reading: Reading) -> str:
@@ -87,7 +87,8 @@ def _leave_it(desk: Desk, event: Said | Pressed) -> Move | None:
 
 def pressed(desk: Desk, event: Pressed) -> Move | None:
     """Hear the buttons that work at any step and at any age."""
-    return subscribe(desk) if event.data == SUBSCRIBE else answering_advertising(desk, event)
+    wish = {SUBSCRIBE: subscribe, STOP: stop}.get(event.data)
+    return wish(desk) if wish else answering_advertising(desk, event)
 
 
 # --- to see their data, and to be forgotten

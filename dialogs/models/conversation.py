@@ -23,9 +23,8 @@ def standing(state: dict[str, Any]) -> dict[str, Any]:
 
 def ended(state: dict[str, Any]) -> dict[str, Any]:
     """Return the state of a dialogue that is over because its person is forgotten."""
-    kept = {
-        name: state[name] for name in ("step", "visit", "keyboard") if name in state
-    }  # timers of old visits stay deaf
+    # The visit stays: timers of old visits must be deaf.
+    kept: dict[str, Any] = {name: state[name] for name in ("step", "visit", "keyboard") if name in state}
     return {**kept, "mode": "ended", "outcome": "erased"}
 
 

@@ -17,7 +17,7 @@ LEAD_ACTIONS = {
     "lead_low_quality": LeadOutcome.LOW_QUALITY,
     "lead_review": LeadOutcome.REVIEW,
 }
-PLAIN_ACTIONS = ("tag", "note", "set_product", "notify_managers", "notify_owner")
+PLAIN_ACTIONS = ("tag", "note", "set_product", "set_time_zone", "notify_managers", "notify_owner")
 ACTIONS = (*LEAD_ACTIONS, *PLAIN_ACTIONS, "track")
 
 
