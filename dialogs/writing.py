@@ -14,7 +14,7 @@ from bot.rows import insert
 from crm import erasure, leads, mirror
 from crm.models import Customer, CustomerChat, Lead
 from dialogs.effects import HANDLERS, Occasion
-from dialogs.effects.assistant import write_questions
+from dialogs.effects.assistant import write_decisions, write_questions
 from dialogs.effects.leads import hand_chat_to_manager
 from dialogs.effects.sheet import Sheet
 from dialogs.engine.effects import HandOver
@@ -157,6 +157,7 @@ def _write_sheet(sheet: Sheet) -> None:
             unique_fields=["conversation", "survey", "question"],
             update_fields=["answer", "points", "answered_at"],
         )
+    write_decisions(sheet.decided, sheet.now)
     write_questions(list(sheet.asked.values()))
     if sheet.messages:
         insert(sheet.messages)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.models import Message
 from crm.models import Event
@@ -29,6 +30,7 @@ class Sheet:
     farewells: list[Farewell] = field(default_factory=list)
     answers: dict[tuple[int, str, str], SurveyAnswer] = field(default_factory=dict)  # by conversation, survey, question
     explained: dict[int, int] = field(default_factory=dict)  # inbox event -> the assistant's turn its words come from
+    decided: list[dict[str, Any]] = field(default_factory=list)  # of the assistant's turns: columns to complete
     asked: dict[int, AssistantTurn] = field(
         default_factory=dict
     )  # by conversation: a later question replaces an earlier

@@ -94,6 +94,15 @@ class Pattern:
                 yield from self._combine(places[1:], taken.union(run))
 
 
+def by_key(patterns: Sequence[Pattern]) -> dict[str, list[int]]:
+    """Return which patterns, by their numbers, each key may lead to: a pattern is listed under the item fewest words fit."""
+    found: dict[str, list[int]] = {}
+    for number, pattern in enumerate(patterns):
+        for key in min((keys for chain in pattern.chains for item in chain for keys in item.all_of), key=len):
+            found.setdefault(key, []).append(number)
+    return found
+
+
 def _is_near(taken: Iterable[int], gap: int) -> bool:
     ordered = sorted(taken)
     return all(after - before <= gap + 1 for before, after in itertools.pairwise(ordered))

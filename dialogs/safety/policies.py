@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from dialogs.safety.lexicon import Lexicon
-from dialogs.safety.patterns import BadPattern, Pattern, Wanted, compile_pattern
+from dialogs.safety.patterns import BadPattern, Pattern, Wanted, by_key, compile_pattern
 
 SHIPPED = Path(__file__).resolve().parents[2] / "prompts" / "safety_policies.txt"
 _HEADER = re.compile(r"\[\s*(группа|правило|подозрение)\s+([\w-]+)\s*\]$")
@@ -48,6 +48,14 @@ class Rule:
     replacements: list[str] = field(default_factory=list)
     bad_examples: list[str] = field(default_factory=list)
     good_examples: list[str] = field(default_factory=list)
+    _by_key: dict[str, list[int]] | None = field(default=None, repr=False, compare=False)
+
+    def worth_trying(self, present: frozenset[str]) -> list[Pattern]:
+        """Return the forbidden patterns that words with these keys could match, in their order: a few of hundreds."""
+        if self._by_key is None:
+            self._by_key = by_key(self.forbidden)
+        numbers = {number for key in self._by_key.keys() & present for number in self._by_key[key]}
+        return [self.forbidden[number] for number in sorted(numbers)]
 
     @property
     def title(self) -> str:

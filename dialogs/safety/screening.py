@@ -103,7 +103,7 @@ def _found(text: str, rules: object, policies: Policies) -> Iterator[tuple[str, 
 def first_match(rule: Rule, thought: Thought, present: frozenset[str]) -> frozenset[int] | None:
     """Return the places of the first forbidden words that nothing excuses, None when there are none."""
     excused: list[frozenset[int]] | None = None
-    for pattern in rule.forbidden:
+    for pattern in rule.worth_trying(present):
         for place in pattern.find(thought.words, present):
             if excused is None:
                 excused = [found for allowed in rule.allowed for found in allowed.find(thought.words, present)]

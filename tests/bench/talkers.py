@@ -1,7 +1,8 @@
 """People in a conversation: each writes, waits for the answer, reads it, writes again; so many of them at once. One process.
 
 `python -m tests.bench.talkers --api-port 8101` serves the Bot API of their bot, prints "ready", then plays one step for each
-line of JSON on its standard input (`{"port": 8001, "people": 200, "seconds": 30, "first": 1}`) and prints the figures.
+line of JSON on its standard input (`{"port": 8001, "people": 200, "seconds": 30, "first": 1}`) and prints the figures. With
+`"burst": true` all of them ask once, within one second.
 """
 
 import argparse
@@ -10,6 +11,8 @@ import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Coroutine, Iterator, Mapping
+from typing import Any
 
 import uvloop
 
@@ -17,13 +20,14 @@ from tests.bench.botapi import serve
 from tests.bench.updates import HEADER, TALK_SECRET, text_update
 from tests.bench.wire import Asking, request
 
-READING = 2.0  # seconds between an answer and the next words
+READING = 8.0  # seconds between an answer and the next words: people read, think and type
+HELLO_SECONDS = 6.0  # in which the people of a burst say hello
 PATIENCE = 30.0  # seconds an answer may take; one that takes longer is none
 SENTENCES = (
     "Я пробовал сам, получалось по-разному, чаще наугад",
     "Хочется понимать, что я делаю, а не угадывать каждый раз",
     "Мне важно не растерять то, что уже отложено",
-    "Пока читаю статьи и смотрю, как делают другие люди",
+    "Пока читаю статьи и присматриваюсь, без резких движений",
     "Работа у меня сменная, вечера то есть, то нет",
     "Знакомый начинал в прошлом году и быстро бросил",
 )
@@ -32,8 +36,8 @@ SENTENCES = (
 class Talkers:
     """The people and what they saw."""
 
-    def __init__(self, port: int, first: int) -> None:
-        self._port, self._update = port, first
+    def __init__(self, port: int, first: int, reading: float) -> None:
+        self._port, self._update, self._reading = port, first, reading
         self._answers: dict[int, asyncio.Future[float]] = {}
         self._free: list[Asking] = []
         self.latencies: list[float] = []
@@ -77,16 +81,25 @@ class Talkers:
             self.lost += 1
             return None
 
-    async def talk(self, user: int, number: int, until: float) -> None:
-        """Say hello, then go on until the time is up."""
-        await asyncio.sleep(number % 100 / 100)  # they come within a second
+    async def burst(self, user: int, number: int, people: int) -> None:
+        """Say hello in time, then ask within the same second as everybody else."""
+        await asyncio.sleep(HELLO_SECONDS * number / people)
         await self.says(user, "/start")
-        await asyncio.sleep(READING)
+        await asyncio.sleep(HELLO_SECONDS * (people - number) / people + number / people)
+        self._note(await self.says(user, SENTENCES[number % len(SENTENCES)]))
+
+    def _note(self, took: float | None) -> None:
+        if took is not None:
+            self.latencies.append(took)
+
+    async def talk(self, user: int, number: int, people: int, until: float) -> None:
+        """Say hello, then go on until the time is up."""
+        await asyncio.sleep(self._reading * number / people)  # they come one after another, and stay so
+        await self.says(user, "/start")
+        await asyncio.sleep(self._reading)
         while time.perf_counter() < until:
-            took = await self.says(user, SENTENCES[(number + len(self.latencies)) % len(SENTENCES)])
-            if took is not None:
-                self.latencies.append(took)
-            await asyncio.sleep(READING)
+            self._note(await self.says(user, SENTENCES[(number + len(self.latencies)) % len(SENTENCES)]))
+            await asyncio.sleep(self._reading)
 
 
 async def live(api_port: int) -> None:
@@ -97,13 +110,18 @@ async def live(api_port: int) -> None:
     print("ready", flush=True)
     while line := await loop.run_in_executor(None, sys.stdin.readline):
         order = json.loads(line)
-        talkers = Talkers(order["port"], order["first"])
+        talkers = Talkers(order["port"], order["first"], order.get("reading", READING))
         now.append(talkers)
-        until = time.perf_counter() + order["seconds"]
-        people = range(order["people"])
-        await asyncio.gather(*(talkers.talk(50_000_000 + order["first"] + number, number, until) for number in people))
+        await asyncio.gather(*_parts(talkers, order))
         print(json.dumps(_figures(talkers)), flush=True)
     server.close()
+
+
+def _parts(talkers: Talkers, order: Mapping[str, Any]) -> Iterator[Coroutine[Any, Any, None]]:
+    until, people = time.perf_counter() + order["seconds"], order["people"]
+    for number in range(people):
+        user = 50_000_000 + order["first"] + number
+        yield talkers.burst(user, number, people) if order.get("burst") else talkers.talk(user, number, people, until)
 
 
 def _figures(talkers: Talkers) -> dict[str, object]:
