@@ -93,6 +93,7 @@ def spellings(word: str) -> Iterator[str]:
     if russian:
         yield from (word.translate(table) for table in (_LOOKS, _SOUNDS, _LOOKS_TOO))
         yield word.translate(_TO_LATIN).translate(_LEET)
+        yield word.translate(_TO_LATIN).translate(_LEET).replace("y", "u")
     elif latin:
         yield from (word.translate(_LEET), word.translate(_LEET_TOO))
         yield from (word.translate(table) for table in (_LOOKS, _LOOKS_TOO))

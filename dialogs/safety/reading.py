@@ -14,8 +14,9 @@ from dialogs.understanding.normalise import is_cyrillic, is_latin
 from dialogs.understanding.translit import to_russian
 
 MAX_LENGTH = 6_000
-_APART = re.compile(r"(?<![^\W_])(?:[^\W_][ .\-_*·|/\\,+~'\n]{1,3}){3,}[^\W_](?![^\W_])(?:\.(?=\s))?")
+_APART = re.compile(r"(?<![^\W_])(?:[^\W_][ .\-_*·|/\\,+~'()\[\]<>\n]{1,3}){3,}[^\W_](?![^\W_])(?:\.(?=\s))?")
 _WIDE = re.compile(r"[ .\-_*·|/\\,+~'\n]{2,}")
+_SIGN_BETWEEN = re.compile(r"[^\W_][^\w\s][^\W_]|[^\W_]_[^\W_]")
 _TOKEN = re.compile(
     r"[xх]\s?-?\d+(?![\w])|\d+(?:[.,]\d+)?\s?[xх](?!\w)"  # x10, 10x
     r"|[\d@$|!][^\W\d_]{2,}[\w*@$|'’-]*"
@@ -89,7 +90,7 @@ def _pieces(text: str, lexicon: Lexicon) -> list[str]:
 
 def _joined(run: str, lexicon: Lexicon) -> str:
     """Put letters set apart together; two signs in a row part words, and where nothing does the dictionary decides."""
-    words = [re.sub(r"[\W_]", "", chunk) for chunk in _WIDE.split(run)]
+    words = [re.sub(r"[\W_]", "", chunk) for chunk in (run.split() if _SIGN_BETWEEN.search(run) else _WIDE.split(run))]
     if any(len(word) == 1 for word in words) or run.replace(" ", "").isdigit():
         words = [re.sub(r"[\W_]", "", run)]
     if all(word.isdigit() for word in words):

@@ -46,14 +46,20 @@ def _suppose(words: Sequence[Word], parts: Sequence[range]) -> None:
         whoever = texts[0] in ("кто", "who", "whoever") or (
             texts[0] in _WHOEVER and len(texts) > 1 and texts[1] in ("кто", "who")
         )
-        whoever = whoever and not any(word.keys & _OURS or _SURELY in word.keys or word.denials for word in words)
+        whoever = whoever and not (number > 0 and _speaks_for_us(words, parts[number - 1]))
         embedded = number > 0 and texts[0] in _HOW_MUCH and not _has(words, parts[number - 1], _SHOWING)
         certain = any(words[at].denials + words[at].own_denials > 1 for at in part)
         quoted = quoting and "«" in words[part.start].mark
         quoting = supposed or quoted
-        if supposed or asked_about or aside or whoever or embedded or quoted or ("бы" in texts and not certain):
+        if supposed or asked_about or aside or embedded or quoted or ((whoever or "бы" in texts) and not certain):
             for at in part:
                 words[at].stance = Stance.OPEN
+
+
+def _speaks_for_us(words: Sequence[Word], part: range) -> bool:
+    """Tell whether "мы единственные" stands before "кто …", and not "я бы не верил тем"."""
+    ours = any(words[at].keys & _OURS for at in part)
+    return ours and not any(words[at].denials or words[at].own_denials or words[at].text == "бы" for at in part)
 
 
 def _open_topics(words: Sequence[Word]) -> None:
