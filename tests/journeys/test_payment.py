@@ -121,6 +121,27 @@ def test_news_repeated_and_out_of_order_is_told_once(
     assert set(school.notices.answers) == {200}
 
 
+def test_a_signed_relay_is_believed_but_not_a_wrong_sum(
+    house: House, offered: TelegramCustomer, school: SchoolServer
+) -> None:
+    Account.objects.update(credentials={})  # nothing could be read back: only the signature speaks
+    school.world.hooks.clear()
+    account = Account.objects.get()
+    school.calls(f"{house.url}/webhook/getcourse", secret=account.signing_secrets[0])
+    order = Order.objects.get().number
+    deal = school.world.add(title="Курс", cost="24900.00", email="anna@example.ru", utm_content=order)
+    school.world.pay(deal.id)
+    school.tell(deal, paid="24899.99")
+    house.settle()
+    assert Payment.objects.get().status == Payment.Status.NEEDS_REVIEW
+    assert "не сходится с заказом" in offered.heard[-1]
+    school.tell(deal)
+    house.settle()
+    assert Payment.objects.get().status == Payment.Status.PAID
+    assert AFTER in offered.heard[-1]
+    assert set(school.notices.answers) == {200}
+
+
 def test_a_lost_notice_is_found_by_the_reconciliation(
     house: House, offered: TelegramCustomer, school: SchoolServer
 ) -> None:

@@ -103,8 +103,8 @@ class Payment(Question):
                 return self._bill(desk, data.removeprefix(f"{self.key}:pay:"))
             case Pressed():
                 return self.summoned(desk, event)
-            case Said(reading=reading):
-                return self._hear(desk, reading)
+            case Said():
+                return self._hear(desk, event)
             case Alarm(name="later") | Returned():
                 return self.enter(desk)
         return Unclear()
@@ -116,7 +116,8 @@ class Payment(Question):
     def offers(self, words: str) -> bool:
         return any(plain(option.text) == words for option in self.options)
 
-    def _hear(self, desk: Desk, reading: Reading) -> Move | Unclear:
+    def _hear(self, desk: Desk, said: Said) -> Move | Unclear:
+        reading = said.reading
         words = plain(reading.text)
         if reading.has(Intent.LATER):
             self.patience.postpone(desk, reading)
@@ -127,6 +128,7 @@ class Payment(Question):
         if "?" not in reading.text and self._takes(words, reading):
             return self._bill(desk, desk.state.values.get(SHOWN, ""))
         if self.on_message and not reading.faq:
+            desk.opening = said  # the step that talks answers the very words that led there
             return Go(self.on_message)
         return Unclear()
 

@@ -312,3 +312,10 @@ def test_what_follows_and_what_is_said_is_known_to_the_checks() -> None:
     step = KINDS["payment"].parse("offer", {**OFFER, "on_message": "phone"})
     assert set(step.targets()) == {"phone", "after_sale", "refused", "silent"}
     assert "Ссылка ещё нужна?" in step.texts()
+    assert (step.offers("есть вопрос"), step.offers("бонусы")) == (True, False)
+
+
+def test_the_step_that_talks_hears_the_very_words_that_led_there() -> None:
+    talk = play(on_message="phone").start().says("мой номер 8 916 123-45-67", "gives_phone", phones=("+79161234567",))
+    assert talk.state.step == "phone"
+    assert talk.state.pending is not None, "the number was heard by the step that asks for it"
