@@ -25,7 +25,8 @@ def ended(state: dict[str, Any]) -> dict[str, Any]:
     """Return the state of a dialogue that is over because its person is forgotten."""
     # The visit stays: timers of old visits must be deaf.
     kept: dict[str, Any] = {name: state[name] for name in ("step", "visit", "keyboard") if name in state}
-    return {**kept, "mode": "ended", "outcome": "erased"}
+    kept.update(mode="ended", outcome="erased")
+    return kept
 
 
 class Conversation(PersonalModel):

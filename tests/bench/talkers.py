@@ -70,7 +70,8 @@ class Talkers:
     async def says(self, user: int, text: str) -> float | None:
         """Write, and return the seconds until the answer came; None when it never did."""
         self._update += 1
-        answer = self._answers[user] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+        self._answers[user] = answer
         body = text_update(self._update, user, text)
         connection = await self._connection()
         begun = time.perf_counter()

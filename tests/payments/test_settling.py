@@ -250,7 +250,7 @@ def test_a_notice_of_many_orders_at_once_pays_each_of_them_once(sent: Payment, a
     buyer = Buyer(sent.order.customer, sent.order.chat, sent.order.lead)
     others = [place(buyer, [COURSE], WORDS, now=timezone.now()) for _ in range(3)]
     words = [deal(row, external_id=str(9000 + row.pk)) for row in others] * 2
-    at_once(*(lambda w=w: told(account, w) for w in words))  # type: ignore[misc]
+    at_once(*(lambda w=w: told(account, w) for w in words))
     assert Payment.objects.filter(status=Status.PAID).count() == 3
     assert InboxEvent.objects.filter(payload__what="paid").count() == 3
 

@@ -165,6 +165,7 @@ def test_who_may_only_look_cannot_save(people: People, scenario: Scenario, step:
 
 def test_the_page_of_a_dialogue_shows_the_answers_in_its_version_s_words(people: People, scenario: Scenario) -> None:
     now = timezone.now()
+    assert scenario.current is not None
     dialogue = Conversation.objects.create(
         chat=people.chat, version=scenario.current, customer=people.customer, started_at=now, updated_at=now
     )

@@ -78,7 +78,7 @@ def test_a_question_is_answered_from_the_library_or_honestly_passed_on() -> None
 def test_it_asks_its_questions_in_turn_then_offers_then_still_has_something_to_say() -> None:
     own = Persona(questions=("Первый?", "Второй?"))
     assert says("Понятно", manners=own)[0].endswith("Первый?")
-    heard = (Line("bot", "Первый?"),)
+    heard: tuple[Line, ...] = (Line("bot", "Первый?"),)
     assert says("Понятно", manners=own, lines=heard)[0].endswith("Второй?")
     heard = (*heard, Line("bot", "Второй?"))
     assert says("Понятно", manners=own, lines=heard)[1] is NextAction.OFFER_CONSULT
@@ -89,7 +89,8 @@ def test_it_asks_its_questions_in_turn_then_offers_then_still_has_something_to_s
 
 
 def test_it_never_says_the_same_twice_in_a_long_talk() -> None:
-    context, recent = BASE, []
+    context = BASE
+    recent: list[str] = []
     for number in range(1, 25):
         context = replace(context, said=("Не знаю", "Дорого", "Ну да", "Это развод?")[number % 4], turn=number)
         facts = PolicyFacts(
