@@ -75,8 +75,17 @@ _COUNTRY = re.compile("|".join(rf"\b(?P<{code}>{names})\b" for code, names in _C
 
 def city_code(text: str) -> str | None:
     """Return the area code of the one city named in the text."""
-    codes = {match.lastgroup for match in _CITY.finditer(text)}
-    return codes.pop()[1:] if len(codes) == 1 and (codes := {code for code in codes if code}) else None
+    return only_one(city_codes(text))
+
+
+def city_codes(text: str) -> frozenset[str]:
+    """Return the area codes of all cities named in the text."""
+    return frozenset(match.lastgroup[1:] for match in _CITY.finditer(text) if match.lastgroup)
+
+
+def only_one(codes: frozenset[str]) -> str | None:
+    """Return the code, if there is one and no other."""
+    return next(iter(codes)) if len(codes) == 1 else None
 
 
 def countries(text: str) -> tuple[str, ...]:

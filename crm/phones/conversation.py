@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crm.phones import corrections, remarks
-from crm.phones.areas import city_code, countries
+from crm.phones.areas import city_code, city_codes, countries, only_one
 from crm.phones.characters import has_digits, plain
 from crm.phones.corrections import Partial
 from crm.phones.halves import Halves
@@ -41,14 +41,17 @@ class _Listener:
     is_replacing: bool = False  # a mistake was admitted: the next number takes the place of the last
     extension: str | None = None
     reason: Reason = Reason.NONE
-    said: list[str] = field(default_factory=list)
+    # Named so far, message by message: to search all that was said at each new word would take its square.
+    countries: tuple[str, ...] = ()
+    cities: frozenset[str] = frozenset()
 
     def found(self) -> Found:
         numbers = self.held.current()
         return Found(numbers, self.extension, None) if numbers else Found((), None, str(self.reason))
 
     def hear(self, message: str) -> None:
-        self.said.append(message)
+        self.countries = tuple(dict.fromkeys((*self.countries, *countries(message))))
+        self.cities |= city_codes(message)
         if has_digits(message) or has_numerals(message):
             self._hear_digits(plain(message))
             return
@@ -70,7 +73,7 @@ class _Listener:
 
     def _hints(self) -> tuple[str, ...]:
         """Return the countries named so far: "я из Казахстана" may come a message earlier."""
-        return tuple(hint for hint in countries("\n".join(self.said)) if hint != self.region)
+        return tuple(hint for hint in self.countries if hint != self.region)
 
     # Numbers
 
@@ -141,7 +144,7 @@ class _Listener:
         hints = self._hints()
         for piece in reading.fragments[:_MAX_PIECES]:
             named = piece.groups > 1 or reading.speaks_of_phone or len(reading.text.split()) <= _FEW_WORDS
-            city = city_code("\n".join(self.said)) if named else None
+            city = only_one(self.cities) if named else None
             if self._hold_if(self.halves.join(piece, city=city, hints=hints)):
                 return True
         if reading.fragments:
