@@ -30,6 +30,7 @@ from dialogs.engine.script import Script
 from dialogs.engine.state import State
 from dialogs.followups import words_for
 from dialogs.session import Surroundings, asked_field
+from dialogs.simulated_assistant import answers_of
 from dialogs.simulated_calendar import facts_at, learned_of_times, news_of
 
 # What effects teach a simulation about its person.
@@ -164,6 +165,9 @@ class Simulator:
         )
         for news in news_of(turn.effects):
             after, more = self._turn(after, news, f"📅 {news.outcome}")
+            moments += more
+        for answer in answers_of(self.script, turn.state, turn.effects):
+            after, more = self._turn(after, answer, f"💬 {answer.proposal.next_action}")
             moments += more
         return after, moments
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from bot.models import Chat
+from crm.models import Customer
 from dialogs.assistant import prompting
 from dialogs.assistant.context import Context, Line, tokens_of, within, without_contacts
 from dialogs.assistant.doubts import doubts_in
@@ -25,6 +26,7 @@ from dialogs.engine.steps.assistant import Assistant
 from dialogs.models import AssistantTurn
 from dialogs.prompts.files import PromptError
 from dialogs.publishing import script_of
+from dialogs.safety.policies import Policies
 from dialogs.safety.suspicion import suspect
 
 logger = logging.getLogger(__name__)
@@ -99,10 +101,11 @@ def _brief(turn: AssistantTurn, lines: tuple[Line, ...], now: dt.datetime) -> Br
     step = script.steps.get(turn.step)
     step = step if isinstance(step, Assistant) else Assistant(key=turn.step, wordings=(), tries=0)
     shelf, state = library.shelf(script.key), State.from_json(conversation.state)
-    context = _context(turn, step, shelf, state, lines)
+    policies = policies_of(conversation.version_id)
+    context = context_of(conversation.customer, step, shelf, state, lines, policies=policies)
     instructions, versions = _instructions(context, conversation.version_id, today=_today(shelf, now))
     own = prompting.own_words(conversation.version_id)
-    facts = _facts(context, shelf, state, own, today=_today(shelf, now))
+    facts = facts_of(context, shelf, state, own, today=_today(shelf, now))
     context = within(context, settings.ASSISTANT_CONTEXT_TOKENS)
     return Brief(turn, Request(context, instructions, versions), facts, shelf.contacts)
 
@@ -116,8 +119,16 @@ def _instructions(context: Context, version_id: int, *, today: str) -> tuple[str
         return "", ()
 
 
-def _context(turn: AssistantTurn, step: Assistant, shelf: Shelf, state: State, lines: tuple[Line, ...]) -> Context:
-    customer = turn.conversation.customer
+def context_of(
+    customer: Customer,
+    step: Assistant,
+    shelf: Shelf,
+    state: State,
+    lines: tuple[Line, ...],
+    *,
+    policies: Policies | None = None,
+) -> Context:
+    """Return what a provider may know of a dialogue that stands at `state`."""
     persona = customer.persona or str(state.values.get("persona", ""))
     manners = step.persona(persona)
     context = Context(
@@ -133,11 +144,11 @@ def _context(turn: AssistantTurn, step: Assistant, shelf: Shelf, state: State, l
         said=without_contacts(state.assistant.about),
         lines=lines,
         last_offer=state.assistant.offer,
-        turn=turn.request,
+        turn=state.assistant.request,
         can_book=bool(step.offer_consult),
         can_pay=bool(step.offer_payment),
     )
-    context = replace(context, suspicions=suspect(context.said, policies=policies_of(turn.conversation.version_id)))
+    context = replace(context, suspicions=suspect(context.said, policies=policies))
     doubts = doubts_in(context.said)
     chosen = pick(
         shelf.materials,
@@ -168,7 +179,7 @@ def _buttons(step: Assistant, products: Sequence[str]) -> dict[str, str]:
     return {**offered, **more, **{data: data for data in step.buttons}}
 
 
-def _facts(context: Context, shelf: Shelf, state: State, own: OwnWords, *, today: str) -> dict[str, Any]:
+def facts_of(context: Context, shelf: Shelf, state: State, own: OwnWords, *, today: str) -> dict[str, Any]:
     """Return what the policy may know of the outside; what the dialogue itself knows is added by its step."""
     keys = {item.key for item in context.materials}
     shown = state.assistant.shown

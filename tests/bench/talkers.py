@@ -77,10 +77,11 @@ class Talkers:
         begun = time.perf_counter()
         connection.ask(request("/telegram/webhook", body, HEADER, TALK_SECRET), begun)
         try:
-            return await asyncio.wait_for(answer, PATIENCE) - begun
+            heard_at: float = await asyncio.wait_for(answer, PATIENCE)
         except TimeoutError:
             self.lost += 1
             return None
+        return heard_at - begun
 
     async def burst(self, user: int, number: int, people: int) -> None:
         """Say hello in time, then ask within the same second as everybody else."""

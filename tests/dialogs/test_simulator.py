@@ -17,6 +17,7 @@ from dialogs.first_reaction import shipped
 from dialogs.preset_loading import load_preset
 from dialogs.simulator import Simulation, Simulator
 from dialogs.surroundings import forget, look_around
+from tests.dialogs.assistant.talk import SCRIPT
 
 NOW = dt.datetime(2026, 3, 2, 9, 0, tzinfo=dt.UTC)
 
@@ -52,6 +53,17 @@ def test_a_whole_dialogue_leaves_no_row_behind() -> None:
     assert sim.state.mode is Mode.ENDED
     assert counts() == before
     assert [query["sql"] for query in queries if not query["sql"].startswith("SELECT")] == []
+
+
+@pytest.mark.django_db
+def test_the_scripted_assistant_answers_at_once_and_nothing_is_written() -> None:
+    forget()
+    simulator, before = Simulator(load(SCRIPT), look_around(NOW)), counts()
+    sim = play(simulator, "/start")
+    sim, moments = simulator.write(sim, "Боюсь потерять деньги")
+    assert "Бояться нормально" in "".join(say.text for moment in moments for say in moment.said)
+    assert not sim.state.assistant.waits
+    assert counts() == before
 
 
 def test_a_dialogue_is_a_value_that_survives_the_page(simulator: Simulator) -> None:
