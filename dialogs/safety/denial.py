@@ -55,7 +55,14 @@ def _deny_from(words: Sequence[Word], part: range, at: int) -> None:
     elif text in NO:
         _deny_by_no(words, part, at)
     elif text in CONCORD and not _has_denial(words, part, at):
-        _deny_next(words, part, at) if text == "ни" or "#прил" in words[at].keys else _spread(words, part, at)
+        has_noun = any("#сущ" in words[near].keys for near in range(at + 1, part.stop))  # not in "риска никакого"
+        is_of_noun = text == "ни" or ("#прил" in words[at].keys and has_noun)
+        if is_of_noun:
+            _deny_next(words, part, at)
+        elif "#прил" in words[at].keys and at > part.start:
+            words[at - 1].own_denials += 1
+        else:
+            _spread(words, part, at)
     elif text in _WITHOUT and (at == part.start or words[at - 1].text not in NOT):
         _deny_next(words, part, at)
     elif text in _CANNOT:
@@ -70,6 +77,9 @@ def _deny_by_not(words: Sequence[Word], part: range, target: int) -> None:
     if word.text in _SCALAR:
         return
     word.own_denials += 1
+    if "#предлог" in word.keys and target + 1 < part.stop:  # "получается не у всех"
+        target, word = target + 1, words[target + 1]
+        word.own_denials += 1
     after = words[target + 1] if target + 1 < part.stop else None
     if after and {"#прил", "#прич"} & word.keys and "#сущ" in after.keys:
         after.own_denials += 1

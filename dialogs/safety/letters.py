@@ -31,6 +31,7 @@ _PICTURE = re.compile(
 _CYRILLIC = re.compile(r"[а-я]")
 _LATIN = re.compile(r"[a-z]")
 _ADDRESS = re.compile(r"https?://\S+|\b[\w.-]+@[\w-]+\.[\w.-]+")
+_LETTER_OF_TWO = re.compile(r"(?<=[а-я ])[ьb][i|](?=[а-я])")  # "прибbIль"
 _WORDLIKE = re.compile(r"[\w@$|!*'’^]+")
 _TWO_LETTERS = ((("|", "l"), "и"), (("}{",), "ж"))
 
@@ -66,7 +67,7 @@ def visible(text: str) -> str:
     for picture, word in _EMOJI_WORDS:
         text = text.replace(picture, word)
     text = unicodedata.normalize("NFKC", text).lower()
-    text = "".join(map(_without_marks, text)).translate(_FOREIGN)
+    text = _LETTER_OF_TWO.sub("ы", "".join(map(_without_marks, text)).translate(_FOREIGN))
     return _SPACES.sub(lambda found: "  " if len(found[0]) > 1 else " ", _PICTURE.sub(" ", text)).strip()
 
 

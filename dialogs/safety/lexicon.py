@@ -19,6 +19,7 @@ _GLUED = 7
 _SMALL = words_of("small")
 _LONGEST = 80  # letters; nobody hides a promise in a longer word
 _DISGUISED = frozenset(("без", "нет"))
+_DOUBLED = re.compile(r"(.)\1+")
 _SIGNS = re.compile(r"[^\w]+")
 
 Phrase = tuple[frozenset[str], ...]  # the forms each word may have
@@ -94,7 +95,14 @@ class Lexicon:
         if len(word) > _LONGEST or self.knows(word) or (english and word.isascii() and word.isalpha()):
             return (word,)
         bare = _SIGNS.sub("", word)
-        for candidate in (bare, *squeeze(bare)[::-1], *spellings(word), *spellings(bare), *spellings(squeeze(bare)[1])):
+        for candidate in (
+            bare,
+            *squeeze(bare)[::-1],
+            _DOUBLED.sub(r"\1", bare),
+            *spellings(word),
+            *spellings(bare),
+            *spellings(squeeze(bare)[1]),
+        ):
             if (len(candidate) >= _TELLING and self.is_ours(candidate)) or candidate in _DISGUISED:
                 return (candidate,)
         return (
@@ -129,6 +137,10 @@ class Lexicon:
         readings = [word, *spellings(word)] if is_latin(word) else [word, *list(spellings(word))[:2]]
         for reading in readings:
             errors = (len(reading) >= _MISTYPED) + (len(reading) >= _MISTYPED + 3)
+            if len(reading) == _MISTYPED - 1:  # "дохот": only its end may be wrong
+                near = closest(reading, self._by_initial.get(reading[0], ()), errors=1)
+                if near and near[:-1] == reading[:-1]:
+                    return (near,)
             near = errors and closest(reading, self._by_initial.get(reading[0], ()), errors=errors)
             if near:
                 return (near,)

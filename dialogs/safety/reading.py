@@ -243,6 +243,8 @@ def _word(piece: str, mark: str, lexicon: Lexicon) -> Word:
         for reading in readings[:3]:
             if reading.tag.POS == readings[0].tag.POS:
                 keys |= {kind for grammeme, kind in _GRAMMEMES.items() if grammeme in reading.tag}
+        if "impr" not in readings[0].tag:
+            keys.discard("#приказ")  # "прогорите" tells more often than it orders
     return Word(piece, frozenset(keys), mark)
 
 

@@ -15,6 +15,7 @@ _NO_ANSWER = NO | CONCORD | {"исключено", "невозможно"}
 _HOW_MUCH = words_of("how_much")
 _SHOWING = words_of("showing")
 _HEDGING = words_of("hedging")
+_KNOWING = words_of("knowing")
 _AFFIRMED = "#да"
 _SURELY = "#наверняка"
 _SOON = 8  # words of the next sentence that may take an allurement back
@@ -48,12 +49,26 @@ def _suppose(words: Sequence[Word], parts: Sequence[range]) -> None:
         )
         whoever = whoever and not (number > 0 and _speaks_for_us(words, parts[number - 1]))
         embedded = number > 0 and texts[0] in _HOW_MUCH and not _has(words, parts[number - 1], _SHOWING)
+        unknown = number > 0 and texts[0] in ("как", "how") and _is_unknown(words, parts[number - 1])
         certain = any(words[at].denials + words[at].own_denials > 1 for at in part)
         quoted = quoting and "«" in words[part.start].mark
         quoting = supposed or quoted
-        if supposed or asked_about or aside or embedded or quoted or ((whoever or "бы" in texts) and not certain):
+        if (
+            supposed
+            or asked_about
+            or aside
+            or embedded
+            or unknown
+            or quoted
+            or ((whoever or "бы" in texts) and not certain)
+        ):
             for at in part:
                 words[at].stance = Stance.OPEN
+
+
+def _is_unknown(words: Sequence[Word], part: range) -> bool:
+    """Tell whether "мы не знаем", "никто не скажет" stands before "как …"."""
+    return any(words[at].keys & _KNOWING and is_denied(words[at]) for at in part)
 
 
 def _speaks_for_us(words: Sequence[Word], part: range) -> bool:
