@@ -69,7 +69,7 @@ def _reviewed() -> QuerySet[Payment]:
 
 def _orphans() -> QuerySet[Notice]:
     # A school sells elsewhere too: only what was signed for us, and what could not be confirmed, waits for a person.
-    asked = Q(payment=None, source=Notice.Source.SIGNED) | Q(verdict="unconfirmed")
+    asked = Q(payment=None, source=Notice.Source.SIGNED) | Q(verdict="unconfirmed", payment__isnull=False)
     return Notice.objects.filter(asked, closed_at=None).select_related("payment")
 
 

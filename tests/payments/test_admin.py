@@ -10,7 +10,7 @@ from django.utils import timezone
 from bot.models import Message
 from content.models import Product
 from crm.models import Lead
-from payments import desk
+from payments import checking, desk
 from payments.facts import Deal, DealStatus
 from payments.models import Account, Notice, Order, Payment
 from payments.ordering import Buyer, place
@@ -223,3 +223,12 @@ def test_an_account_keeps_the_keys_that_are_not_typed_anew(people: People, accou
     added = {**form, "api_url": "https://two.example", "options": "{}"}
     assert client.post(reverse("admin:payments_account_add"), added).status_code == 302
     assert Account.objects.filter(api_url="https://two.example", provider="getcourse").exists()
+
+
+def test_sales_of_others_do_not_fill_the_error_page(people: People, account: Account, payment: Payment) -> None:
+    for deal_id, number in (("501", "77"), ("502", payment.order.number)):
+        keep_hint(account, Deal(deal_id, number, DealStatus.PAID, COURSE.price), now=timezone.now())
+    checking.check_due()
+    page = logged_in(people.admin).get(reverse("office_errors")).content.decode()
+    assert "502" in page and "501" not in page
+    assert Notice.objects.filter(verdict="unconfirmed").count() == 2, "both are kept"
