@@ -141,7 +141,7 @@ class Lexicon:
                 near = closest(reading, self._by_initial.get(reading[0], ()), errors=1)
                 if near and near[:-1] == reading[:-1]:
                     return (near,)
-            near = errors and closest(reading, self._by_initial.get(reading[0], ()), errors=errors)
+            near = closest(reading, self._by_initial.get(reading[0], ()), errors=errors) if errors else None
             if near:
                 return (near,)
         return ()
