@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bot.channels.base import CheckResult
+from bot.masking import mask
 from bot.models import Channel
 from crm.bitrix24 import errors
 from crm.bitrix24.client import Bitrix24
@@ -130,7 +131,9 @@ def check_portal(portal: Portal) -> CheckResult:
 
 
 def _checked(portal: Portal, result: CheckResult) -> CheckResult:
-    Portal.objects.filter(pk=portal.pk).update(health_note="" if result.ok else result.note, checked_at=timezone.now())
+    Portal.objects.filter(pk=portal.pk).update(
+        health_note="" if result.ok else mask(result.note), checked_at=timezone.now()
+    )
     return result
 
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import F, Q
 
+from bot.masking import mask
 from bot.nudges import nudge
 from crm.models import Portal, RemoteLead
 
@@ -56,7 +57,7 @@ def settle(remote: RemoteLead) -> None:
 
 def put_off(remote: RemoteLead, *, until: datetime, reason: str) -> None:
     """The look could not be finished; try again at `until`."""
-    RemoteLead.objects.filter(pk=remote.pk).update(retry_at=until, error=reason)
+    RemoteLead.objects.filter(pk=remote.pk).update(retry_at=until, error=mask(reason))
 
 
 def backoff(attempts: int) -> timedelta:

@@ -12,6 +12,7 @@ from itertools import islice
 from django.db import transaction
 from django.utils import timezone
 
+from bot.masking import mask
 from crm.bitrix24 import errors
 from crm.bitrix24.client import Bitrix24
 from crm.bitrix24.limiter import Priority
@@ -36,7 +37,7 @@ def poll_portals() -> int:
             noticed += poll(client, portal)
         except (errors.Bitrix24Error, BadWebhookUrl) as error:
             log.warning("bitrix24.poll_failed", extra={"portal": portal.pk, "reason": str(error)})
-            Portal.objects.filter(pk=portal.pk).update(health_note=str(error), checked_at=timezone.now())
+            Portal.objects.filter(pk=portal.pk).update(health_note=mask(str(error)), checked_at=timezone.now())
         else:
             Portal.objects.filter(pk=portal.pk).update(health_note="", checked_at=timezone.now())
     return noticed

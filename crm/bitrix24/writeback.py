@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from bot.masking import mask
 from bot.nudges import nudge
 from crm.bitrix24 import errors
 from crm.bitrix24.noticing import notice
@@ -161,8 +162,8 @@ def record(row: WriteBack, verdict: Verdict, now: datetime) -> None:
         )
         if verdict.status == Status.CANCELED and row.lead is not None and hasattr(row.lead, "remote"):
             notice(row.portal, row.lead.remote.entity, row.lead.remote.remote_id)  # it may have been deleted
-        if verdict.wait == OWNER_WAIT and verdict.error != row.portal.health_note:
-            Portal.objects.filter(pk=row.portal_id).update(health_note=verdict.error, checked_at=now)
+        if verdict.wait == OWNER_WAIT and (note := mask(verdict.error)) != row.portal.health_note:
+            Portal.objects.filter(pk=row.portal_id).update(health_note=note, checked_at=now)
 
 
 def settle_stale(now: datetime) -> int:

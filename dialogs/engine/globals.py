@@ -3,6 +3,8 @@
 Each function answers the desk and tells what follows: a move, or None when the words were about something else.
 """
 
+from collections.abc import Sequence
+
 from dialogs.engine import wishes
 from dialogs.engine.desk import Desk
 from dialogs.engine.events import Said
@@ -10,6 +12,8 @@ from dialogs.engine.reading import Intent, Reading
 from dialogs.engine.steps.base import Go, Halt, Move, Wait
 from dialogs.engine.steps.handover import hand_over
 
+TOLD_ONCE = ("business.hours", "business.address", "business.phone")
+_ENDS = (".", "!", "?", "…", "")
 FAQ_ANSWERS = 2  # at most so many questions are answered in one breath
 # In this order: the first that was recognised decides what is said.
 SMALL_TALK = (
@@ -56,10 +60,23 @@ def person(desk: Desk) -> Move:
 
 def answer_faq(desk: Desk, reading: Reading) -> bool:
     """Answer what the library answers; tell whether anything was."""
+    told: list[str] = []
     for hit in reading.faq[:FAQ_ANSWERS]:
-        desk.say(hit.answer)
+        desk.say(without_repeats(hit.answer, told, [desk.facts.variables.get(name, "") for name in TOLD_ONCE]))
+        told.append(hit.answer)
         desk.track("faq", key=hit.key)
     return bool(reading.faq)
+
+
+def without_repeats(answer: str, told: Sequence[str], facts: Sequence[str]) -> str:
+    """Return an answer without a sentence that ends in what was just told: address and hours both name the hours."""
+    for fact in facts:
+        at = answer.find(fact) if fact and any(fact in earlier for earlier in told) else -1
+        rest = answer[at + len(fact) :]
+        if at >= 0 and rest[:1] in _ENDS:
+            begin = max(answer.rfind(mark, 0, at) for mark in (". ", "! ", "? ", "\n")) + 1
+            answer = answer[:begin].rstrip() + rest[1:]
+    return answer.strip()
 
 
 def small_talk(desk: Desk, said: Said, *, among: tuple[Intent, ...] = SMALL_TALK) -> bool:

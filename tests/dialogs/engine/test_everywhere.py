@@ -7,9 +7,10 @@ import pytest
 from dialogs.engine.effects import Act, CancelTimers, Erase, HandOver, Unsubscribe
 from dialogs.engine.events import Joined, LeadOpened, Returned, Started, TakenOver
 from dialogs.engine.globals import SMALL_TALK
+from dialogs.engine.reading import FaqHit
 from dialogs.engine.state import Mode
 from dialogs.engine.texts import DEFAULT_TEXTS
-from tests.dialogs.engine.play import ADDRESS, HOURS, PRICE, Play, ask, card, gives, said, script
+from tests.dialogs.engine.play import ADDRESS, HOURS, PRICE, VARIABLES, Play, ask, card, gives, said, script
 
 
 def talking() -> Play:
@@ -210,3 +211,23 @@ def test_the_same_words_twice_in_a_row_get_a_lead_and_the_third_time_another() -
     assert said[1] == f"{DEFAULT_TEXTS['repeated'][0]}\n\nВаш номер?"
     assert all(text.endswith("Ваш номер?") for text in said)
     assert all(before != after for before, after in itertools.pairwise(said))
+
+
+WEEK = "пн–пт с 9:00 до 18:00, вс — выходной"
+WHERE = FaqHit("address", f"Наш адрес: Ленина, 10. Часы работы: {WEEK}.", 0.9)
+OPEN = FaqHit("open", f"Сегодня тоже: {WEEK}, приходите!", 0.7)  # more than a repeat
+WHEN = FaqHit("hours", f"Мы работаем так: {WEEK}.", 0.8)
+
+
+@pytest.mark.parametrize(
+    ("faq", "answer"),
+    [
+        ((WHERE, WHEN), f"{WHERE.answer}\n\nНомер?"),
+        ((WHEN, WHERE), f"{WHEN.answer}\n\nНаш адрес: Ленина, 10.\n\nНомер?"),
+        ((WHEN, OPEN), f"{WHEN.answer}\n\n{OPEN.answer}\n\nНомер?"),
+        ((WHEN, PRICE), f"{WHEN.answer}\n\n{PRICE.answer}\n\nНомер?"),
+    ],
+)
+def test_what_two_answers_have_in_common_is_said_once(faq: tuple[FaqHit, ...], answer: str) -> None:
+    play = Play(variables={**VARIABLES, "business.hours": WEEK}).start()
+    assert play.says("где вы и до скольки?", "faq", faq=faq).text == answer
