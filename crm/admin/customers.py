@@ -15,7 +15,9 @@ from unfold.decorators import display
 from bot.backoffice.buttons import Button, ButtonsMixin
 from bot.backoffice.filters import DaysFilter, period_filter
 from bot.backoffice.ledger import LedgerAdmin, ReadOnly
+from content.words import PERSONAS, SEGMENTS
 from crm import consents, own_data
+from crm.admin.customer_filters import PersonaFilter, SegmentFilter
 from crm.erasure import erase
 from crm.models import Consent, Customer, CustomerChat, Lead
 from crm.own_data_door import file_response
@@ -23,7 +25,16 @@ from crm.queries import visible_customers
 from crm.search import customers_matching
 
 WHO = ("name", "phone", "phone_extension", "email", "language")
-MARKETING = ("source", "utm", "segment", "lead_score", "persona", "funnel_stage", "tags", "unsubscribed_at")
+MARKETING = (
+    "source",
+    "utm",
+    "segment_in_words",
+    "lead_score",
+    "persona_in_words",
+    "funnel_stage",
+    "tags",
+    "unsubscribed_at",
+)
 DATES = ("created_at", "updated_at", "erased_at")
 
 
@@ -79,7 +90,12 @@ class CustomerAdmin(ButtonsMixin, LedgerAdmin):
 
     list_display = ("created_at", "who", "phone", "email", "source", "unsubscribed_at")
     list_display_links = ("created_at", "who")
-    list_filter = (period_filter("created", "created_at", _("created at")), ("created_at", DaysFilter))
+    list_filter = (
+        SegmentFilter,
+        PersonaFilter,
+        period_filter("created", "created_at", _("created at")),
+        ("created_at", DaysFilter),
+    )
     ordering = ("-created_at", "-id")
     sortable_by = ()
     search_fields = ("pk",)
@@ -89,6 +105,7 @@ class CustomerAdmin(ButtonsMixin, LedgerAdmin):
         (_("Marketing"), {"fields": MARKETING}),
         (_("Dates"), {"fields": DATES}),
     )
+    readonly_fields = ("segment_in_words", "persona_in_words")
     inlines = (LeadInline, ChatInline, ConsentInline)
     buttons = (
         Button("own-data", _("Everything we keep, as a file"), "download", "crm.change_customer"),
@@ -108,6 +125,14 @@ class CustomerAdmin(ButtonsMixin, LedgerAdmin):
             confirm=_("Name, phone, e-mail and every word of the dialogues will be gone for good. Erase?"),
         ),
     )
+
+    @display(description=_("segment"))
+    def segment_in_words(self, customer: Customer) -> str:
+        return str(dict(SEGMENTS).get(customer.segment, customer.segment) or "—")
+
+    @display(description=_("persona"))
+    def persona_in_words(self, customer: Customer) -> str:
+        return str(dict(PERSONAS).get(customer.persona, customer.persona) or "—")
 
     @display(description=_("customer"))
     def who(self, customer: Customer) -> str:

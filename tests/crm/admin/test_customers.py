@@ -54,3 +54,16 @@ def test_a_consent_to_advertising_is_withdrawn_alone(people: People) -> None:
     client.post(reverse("admin:crm_customer_do", args=[people.customer.pk, "withdraw-advertising"]))
     assert [row.purpose for row in Consent.objects.filter(withdrawn_at=None)] == ["personal_data"]
     assert "Отозвать согласие на рекламу" not in client.get(page).content.decode()
+
+
+def test_customers_are_told_apart_by_segment_and_persona(people: People) -> None:
+    hot = Customer.objects.create(name="Горячий Семён", segment="hot", persona="sceptic", lead_score=12)
+    Customer.objects.create(name="Холодный Фёдор", segment="cold", persona="newcomer")
+    client = logged_in(people.owner)
+    address = reverse("admin:crm_customer_changelist")
+    for question in ("segment=hot", "persona=sceptic"):
+        page = client.get(f"{address}?{question}").content.decode()
+        assert "Горячий Семён" in page and "Холодный Фёдор" not in page
+    assert "Холодный Фёдор" in client.get(f"{address}?segment=odd").content.decode()
+    card = client.get(reverse("admin:crm_customer_change", args=[hot.pk])).content.decode()
+    assert "горячий" in card and "скептик" in card
