@@ -50,7 +50,7 @@ def write_text(instructions: str, *, conversation: int, version_id: int, most: i
     told = without_contacts_in(instructions)
     if reason := _why_not(provider.name, told, conversation):
         return Written(fallback=reason)
-    request = Request(Context(lines=(Line("user", GO_AHEAD),)), f"{told}\n\n{AS_JSON}")
+    request = Request(Context(said=GO_AHEAD, lines=(Line("user", GO_AHEAD),)), f"{told}\n\n{AS_JSON}")
     try:
         answer = submit(provider.answer(request, seconds=SECONDS)).result(timeout=SECONDS + 5)
     except TimeoutError:

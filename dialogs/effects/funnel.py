@@ -1,6 +1,7 @@
 """How far a customer has come: answers, points, the segment, the stage of the funnel."""
 
 from crm.models import Customer
+from dialogs.effects.leads import sum_up
 from dialogs.effects.sheet import Occasion
 from dialogs.engine.effects import KeepSurveyAnswer, Qualify, ReachStage
 from dialogs.models import SurveyAnswer
@@ -22,6 +23,7 @@ def keep_survey_answer(effect: KeepSurveyAnswer, at: Occasion) -> None:
 def qualify(effect: Qualify, at: Occasion) -> None:
     """Write on the card what the survey found."""
     _change(at.session.customer, segment=effect.segment, lead_score=effect.score, persona=effect.persona)
+    sum_up(at)
 
 
 def reach_stage(effect: ReachStage, at: Occasion) -> None:

@@ -93,6 +93,14 @@ def describe(lead: Lead, reason: str, at: Occasion) -> None:
         Lead.objects.filter(pk=lead.pk).update(summary=lead.summary)
 
 
+def sum_up(at: Occasion) -> None:
+    """The customer has told about themselves: a lead nobody works on yet is summed up anew."""
+    lead = at.session.lead
+    if lead is not None and lead.status in Lead.AWAITING_CONTACT and _is_offered(at):
+        describe(lead, "", at)
+        briefings.ask_for_summary(lead, at.conversation)
+
+
 def go_on(lead: Lead, at: Occasion) -> None:
     """The customer came back: to their lead, or to the one that has taken its place meanwhile."""
     newer = leads.successor_of(lead)

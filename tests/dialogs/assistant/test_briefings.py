@@ -13,14 +13,18 @@ from bot.models import Channel
 from crm.models import Lead
 from dialogs import briefings
 from dialogs.assistant import breaker
+from dialogs.assistant.library import library
 from dialogs.assistant.writing import write_text
 from dialogs.drafts import import_draft
 from dialogs.engine.personas import Persona
 from dialogs.models import AssistantTurn, Briefing
+from dialogs.preset_loading import load_preset
 from dialogs.publishing import publish
 from dialogs.scripted_briefing import mini_script
+from dialogs.surroundings import forget
 from dialogs.tasks import write_briefings
-from tests.dialogs.assistant.talk import SCRIPT, Talk
+from dialogs.turn import take_turns
+from tests.dialogs.assistant.talk import SCRIPT, Talk, later
 from tests.emulators.llm import ModelServer, Mood
 from tests.people import logged_in, make_people
 
@@ -173,6 +177,40 @@ def test_without_a_model_no_better_summary_is_asked_for(wanted: Talk) -> None:
     lead = wanted.conversation.lead
     assert lead is not None
     assert lead.summary.startswith("Анна: анкета не пройдена.")
+
+
+@pytest.fixture
+def school(transactional_db: None) -> Talk:
+    """A customer of the school who has answered the survey."""
+    load_preset("sales")
+    library.forget()
+    forget()
+    channel = Channel.objects.create(kind="telegram", title="Школа", credentials={"token": "1:x"}, scenario_key="sales")
+    talk = Talk(channel)
+    talk.writes("Здравствуйте")
+    take_turns(clock=later)
+    talk.presses("survey:start")
+    for number in range(1, 6):
+        talk.presses(f"survey:q{number}:b")
+    return talk
+
+
+def test_after_the_survey_our_rules_sum_the_profile_up_at_once(school: Talk) -> None:
+    lead = school.conversation.lead
+    assert lead is not None
+    assert lead.summary.startswith(f"Анна: анкета на {school.customer.lead_score} б.")
+    assert "О себе: опыт — " in lead.summary
+    assert not Briefing.objects.exists()
+
+
+def test_after_the_survey_the_model_sums_the_profile_up_better(model: ModelServer, school: Talk) -> None:
+    assert briefings.write_waiting() == 1
+    lead = school.conversation.lead
+    assert lead is not None
+    assert lead.summary.startswith("Клиент хочет разобраться с нуля.")
+    told = model.requests[-1]["messages"][0]["content"]
+    assert "Профиль: опыт — " in told
+    assert f"баллов: {school.customer.lead_score}" in told
 
 
 # --- the card
