@@ -1,5 +1,7 @@
 """Saying the link: to the customer with a button, to our own people in a line."""
 
+from dataclasses import replace
+
 from bot.messages import Button, Outgoing
 from bot.models import Chat, Message
 from bot.outbox import say
@@ -8,6 +10,7 @@ from payments import money
 from payments.models import Payment
 
 TEXT = "Ваша персональная ссылка на оплату готова."
+AGAIN = "Ссылка та же, пришлю ещё раз."  # asked for twice in a row: the same message twice looks broken
 BUTTON = "💳 Перейти к оплате"
 
 
@@ -28,8 +31,12 @@ def say_link(payment: Payment, *, key: str = "") -> bool:
     chat = payment.order.chat
     if chat is None or not payment.link:
         return False
+    invitation = invitation_of(payment)
+    ours = chat.messages.exclude(role=Message.Role.USER).order_by("-pk")
+    if ours.values_list("text", flat=True).first() == invitation.text:
+        invitation = replace(invitation, text=f"{AGAIN}\n\n{invitation.text}")
     dedupe_key = key or f"payment:{payment.pk}:link"
-    return say(chat, invitation_of(payment), role=role_in(chat), dedupe_key=dedupe_key) is not None
+    return say(chat, invitation, role=role_in(chat), dedupe_key=dedupe_key) is not None
 
 
 def tell_of_link(payment: Payment, *, key: str = "") -> None:

@@ -34,6 +34,7 @@ class Thread:
     about: str = ""  # the words it is to answer; empty: it is to speak first
     doubts: int = 0  # answers of low confidence in a row
     offer: str = ""  # what the last answer offered: a `NextAction`, empty when it offered nothing
+    offered: bool = False  # whether any answer of this dialogue offered something
     shown: tuple[str, ...] = ()  # keys of the materials already shown
     said: tuple[str, ...] = ()  # the last answers, newest first, so that none is given twice
 

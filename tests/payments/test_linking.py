@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bot.models import InboxEvent, Message
 from crm.models import Manager
-from payments import linking
+from payments import inviting, linking
 from payments.models import Account, Order, Payment
 from payments.ordering import Buyer, place
 from tests.emulators.getcourse import Fault, FaultKind, SchoolServer
@@ -131,3 +131,11 @@ def test_while_a_manager_has_the_chat_the_link_goes_out_as_theirs(payment: Payme
     buyer.chat.save()
     linking.create_links(later)
     assert Message.objects.get().role == Message.Role.MANAGER
+
+
+def test_a_link_asked_for_twice_in_a_row_is_not_the_very_same_message(payment: Payment, school: SchoolServer) -> None:
+    linking.create_links(later)
+    payment.refresh_from_db()
+    inviting.say_link(payment, key="asked again")
+    said = Message.objects.filter(chat=payment.order.chat).order_by("pk").values_list("text", flat=True)
+    assert list(said) == ["Вот ваша ссылка.", f"{inviting.AGAIN}\n\nВот ваша ссылка."]

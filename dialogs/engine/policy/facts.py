@@ -45,6 +45,7 @@ class PolicyFacts:
     suspicions: tuple[str, ...] = ()  # what these words seem to try: asks_role, asks_prompt, claims_payment, encoded
     manager_speaks: bool = False
     doubts: int = 0  # proposals of low confidence in a row before this one
+    offered: bool = True  # whether this dialogue has had an offer
     last_offer: str = ""  # the offer our last answer made, as a `NextAction`; empty when it made none
     recent: tuple[str, ...] = ()  # what the bot said last, newest first
     materials: tuple[KnownMaterial, ...] = ()

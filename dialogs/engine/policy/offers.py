@@ -70,7 +70,7 @@ CLAIMS_PAYMENT = "claims_payment"
 def due_offer(facts: PolicyFacts) -> NextAction | None:
     """Return the offer a hot customer who means to act is owed: the one asked for, else the consultation, else the payment."""
     signals = signals_in(facts.said)
-    means_to_act = bool(signals) or not facts.said  # who has just come to the talk hot need not ask for it
+    means_to_act = bool(signals) or not facts.said or not facts.offered  # who comes to the talk hot need not ask for it
     if facts.segment != "hot" or not means_to_act or CLAIMS_PAYMENT in facts.suspicions:
         return None  # who says that they have paid is not asked to pay
     first = OFFERS[::-1] if Signal.PAY in signals and Signal.CONSULT not in signals else OFFERS

@@ -181,6 +181,7 @@ class Assistant(Question):
             known,
             manager_speaks=False,
             doubts=thread.doubts,
+            offered=thread.offered,
             last_offer=thread.offer,
             recent=tuple(dict.fromkeys((*thread.said, *known.recent))),
             shown=tuple(dict.fromkeys((*thread.shown, *known.shown))),
@@ -192,10 +193,12 @@ class Assistant(Question):
 
     def _after(self, thread: Thread, proposal: Proposal, decision: Decision, facts: PolicyFacts) -> Thread:
         shown = [item.key for item in facts.materials if is_shown(item, decision.text)]
+        offer = decision.next_action.value if self._target(decision.next_action) else ""
         return replace(
             thread,
             doubts=doubts_after(proposal.confidence, facts),
-            offer=decision.next_action.value if self._target(decision.next_action) else "",
+            offer=offer,
+            offered=thread.offered or bool(offer),
             shown=tuple(dict.fromkeys((*thread.shown, *shown)))[-REMEMBERED_MATERIALS:],
             said=(decision.text, *thread.said)[:REMEMBERED_ANSWERS],
         )

@@ -348,3 +348,9 @@ def test_every_rule_gives_its_verdict_by_name() -> None:
 def test_signals_are_heard_and_their_denial_too() -> None:
     assert sorted(signals_in("Как оплатить? И запишите на встречу, готов начать")) == ["begin", "consult", "pay"]
     assert signals_in("нет, не хочу консультацию и не буду оплачивать") == frozenset()
+
+
+def test_who_is_hot_hears_an_offer_with_the_very_first_answer_whatever_they_say() -> None:
+    assert judge("Понимаю.", said="не верю я вам", segment="hot", offered=False).next_action is CONSULT
+    assert judge("Понимаю.", said="не верю я вам", segment="hot", offered=True).next_action is ASK
+    assert judge("Понимаю.", said="не верю я вам", segment="warm", offered=False).next_action is ASK
