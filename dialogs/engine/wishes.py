@@ -11,6 +11,7 @@ from dialogs.engine.effects import (
     Act,
     CancelTimers,
     Erase,
+    KeepContact,
     Key,
     LeadOutcome,
     Purpose,
@@ -136,7 +137,8 @@ def erasing(desk: Desk, event: Said | Pressed) -> Move | None:
 
 
 def overhear(desk: Desk, reading: Reading) -> None:
-    """Do what was asked for as a command, without a word: the human speaks."""
+    """Do what was asked for as a command, and keep a number given to the human, without a word: the human speaks."""
+    _keep_number(desk, reading)
     match command_in(reading):
         case "/stop":
             desk.do(Unsubscribe())
@@ -149,6 +151,19 @@ def overhear(desk: Desk, reading: Reading) -> None:
             _tell(desk, "Клиент просит удалить его данные (/delete_me): откройте карточку клиента и удалите их.")
         case "/my_data":
             _tell(desk, "Клиент просит показать, что мы о нём храним (/my_data): выгрузите данные из его карточки.")
+
+
+def _keep_number(desk: Desk, reading: Reading) -> None:
+    """A number typed to the human reaches the card, too, under the consent given before; without one nothing is stored."""
+    if (
+        not reading.phones
+        or not desk.facts.has_consent
+        or reading.phones[0] == desk.facts.variables.get("customer.phone")
+    ):
+        return
+    shown = (reading.shown_phones or reading.phones)[0]
+    desk.do(KeepContact("phone", reading.phones[0], reading.extension or ""))
+    desk.note(f"Новый номер: {shown}", about="new_phone")
 
 
 def _tell(desk: Desk, text: str) -> None:

@@ -8,6 +8,7 @@ from dialogs.engine.effects import (
     Act,
     AskAssistant,
     CancelTimers,
+    KeepContact,
     Purpose,
     RecordConsent,
     Say,
@@ -257,3 +258,14 @@ def test_what_we_keep_is_sent_and_the_question_stays_open() -> None:
     play = Play().start().says("/my_data")
     assert play.all_of(SendOwnData) == [SendOwnData(DEFAULT_TEXTS["own_data"][0])] and play.state.step == "phone"
     assert play.state.tries == 0
+
+
+def test_a_number_given_to_the_human_reaches_the_card_under_a_consent_given_before() -> None:
+    said_to_human = Overheard(Reading("мой +7 916 123-45-67", phones=(PHONE,), shown_phones=("+7 916 123-45-67",)))
+    play = Play(has_consent=True).start().hear(TakenOver()).hear(said_to_human)
+    assert play.all_of(KeepContact) == [KeepContact("phone", PHONE)] and "916 123" in play.notes[0] and not play.text
+    assert not Play().start().hear(TakenOver()).hear(said_to_human).all_of(KeepContact), (
+        "without consent nothing is stored"
+    )
+    known = Play(has_consent=True, variables={"customer.phone": PHONE}).start().hear(TakenOver())
+    assert not known.hear(said_to_human).all_of(KeepContact)
