@@ -63,9 +63,11 @@ class Arrival:
 def delay_of(kind: str, *, window: float) -> float:
     """Return how many seconds an event waits for company.
 
-    Words wait for the rest of the sentence, an opened chat for the first words; a press is answered at once.
+    Words wait for the rest of the sentence, an opened chat for the first words, an answer of the assistant for whoever stores it
+    to take the turn; a press is answered at once.
     """
-    return window if kind in (EventKind.TEXT, EventKind.MEDIA, EventKind.JOINED, EventKind.LEAD_OPENED) else 0.0
+    waits = (EventKind.TEXT, EventKind.MEDIA, EventKind.JOINED, EventKind.LEAD_OPENED, EventKind.PROPOSED)
+    return window if kind in waits else 0.0
 
 
 def store_params(arrivals: Sequence[Arrival], *, window: float) -> dict[str, Any]:

@@ -64,6 +64,12 @@ def lock_ready(limit: int, now: dt.datetime, *, chat_id: int | None = None) -> l
     return list(Chat.objects.filter(pk__in=ids).prefetch_related("channel")) if ids else []
 
 
+def lock_these(chat_ids: Sequence[int]) -> list[Chat]:
+    """Lock these chats; those another worker holds are passed over."""
+    chats = Chat.objects.select_for_update(skip_locked=True, no_key=True, of=("self",))
+    return list(chats.filter(pk__in=chat_ids).prefetch_related("channel"))
+
+
 def read(chats: Sequence[Chat], now: dt.datetime) -> list[Mail]:
     """Return the mail of locked chats; a chat whose mail must wait is postponed and left out."""
     unread: dict[int, list[InboxEvent]] = {}

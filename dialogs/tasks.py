@@ -1,7 +1,10 @@
 """Wake-up calls of the mind."""
 
+import logging
 import time
+from collections.abc import Sequence
 
+import redis
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
@@ -11,8 +14,9 @@ from dialogs import briefings
 from dialogs.assistant.thinking import answer_overdue, settle_forgotten, think_till_idle
 from dialogs.mailbox import seconds_to_next
 from dialogs.timers import fire_due
-from dialogs.turn import take_turns
+from dialogs.turn import take_turns, take_turns_in
 
+logger = logging.getLogger(__name__)
 DRAIN_SECONDS = 20.0  # one task works no longer than this, then nudges again
 LINGER_SECONDS = 2.0  # it waits this long for mail that becomes complete in a moment …
 LOOK_SECONDS = 0.05  # … and looks this often whether somebody else has come meanwhile, who need not wait
@@ -50,7 +54,21 @@ def sweep_inbox() -> None:
 def think() -> None:
     """Let the assistant answer what it was asked."""
     drop_guard(settings.ASSISTANT_READY_TASK)
-    think_till_idle()
+    think_till_idle(hear=_let_hear)
+
+
+def _let_hear(chat_ids: Sequence[int], *, ahead: float) -> None:
+    """Let another process take the turns; should the message be lost, the worker of turns finds them in a moment."""
+    try:
+        hear_answers.apply_async((list(chat_ids), ahead), expires=ahead, retry=False)
+    except (redis.RedisError, OSError) as error:
+        logger.warning("answers are left to the worker of turns", extra={"reason": type(error).__name__})
+
+
+@shared_task
+def hear_answers(chat_ids: list[int], ahead: float) -> None:
+    """Take the turns in which the assistant's answers are decided on: it takes thought, and plain turns do not wait behind it."""
+    take_turns_in(chat_ids, ahead=ahead)
 
 
 @shared_task

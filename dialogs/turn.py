@@ -55,6 +55,20 @@ def take_turns(*, limit: int = BATCH, clock: Callable[[], dt.datetime] = timezon
     return Batch(len(chats), failed)
 
 
+def take_turns_in(chat_ids: Sequence[int], *, ahead: float, clock: Callable[[], dt.datetime] = timezone.now) -> None:
+    """Take the turns of these chats, their events of the next `ahead` seconds included; what fails is left to `take_turns`."""
+    try:
+        with transaction.atomic(durable=True):
+            mails = mailbox.read(mailbox.lock_these(chat_ids), clock() + dt.timedelta(seconds=ahead))
+            ours = staff.ours(mails) if mails else set()
+            customers = [mail for mail in mails if mail.chat.pk not in ours]
+            _handle(customers, clock())
+    except Exception:
+        logger.exception("turns failed, the worker of turns will repeat them")
+    else:
+        metrics.count("turns", len(customers), outcome="ok")
+
+
 def _handle(mails: list[Mail], now: dt.datetime) -> None:
     if not mails:
         return

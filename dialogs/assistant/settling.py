@@ -53,8 +53,11 @@ def judged(outcome: Outcome) -> Outcome:
     return replace(outcome, proposal=proposal, verdicts=verdicts)
 
 
-def settle(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Write the outcomes and tell the dialogues; return those whose row somebody holds right now, for another try."""
+def settle(outcomes: Sequence[Outcome], *, window: float = 0.0) -> list[Outcome]:
+    """Write the outcomes and tell the dialogues; return those whose row somebody holds right now, for another try.
+
+    For `window` seconds the worker of turns leaves the answers to whoever settled them.
+    """
     if not outcomes:
         return []
     by_turn = {outcome.brief.turn.pk: outcome for outcome in outcomes}
@@ -64,7 +67,7 @@ def settle(outcomes: Sequence[Outcome]) -> list[Outcome]:
         held = list(rows)
         arrivals = [arrival for row in held if (arrival := _write(row, by_turn[row.pk])) is not None]
         AssistantTurn.objects.bulk_update(held, WRITTEN)
-        store(arrivals, window=0)
+        store(arrivals, window=window)
     written = {row.pk for row in held}
     left = [outcome for pk, outcome in by_turn.items() if pk not in written]
     existing = set(

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Coroutine, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.utils import timezone
@@ -27,6 +27,7 @@ from dialogs.assistant.settling import Outcome, judged, settle
 from dialogs.models import AssistantTurn
 
 logger = logging.getLogger(__name__)
+OWN_SECONDS = 1.0  # an answer not heard elsewhere by then is heard by the worker of turns
 IN_FLIGHT = 256  # calls at once from one process
 BATCH = 64  # questions briefed at once: the first of them leave while the next are read
 DRAIN_SECONDS = 60.0  # one task works no longer than this, then lets the next one begin
@@ -39,12 +40,26 @@ FORGOTTEN = dt.timedelta(minutes=10)
 _draining = threading.Lock()
 
 
+class Hear(Protocol):
+    """Takes the turns of these chats, the events of the next `ahead` seconds included."""
+
+    def __call__(self, chat_ids: Sequence[int], *, ahead: float) -> None: ...
+
+
 class Thinking:
     """One drain of the questions."""
 
     def __init__(
-        self, provider: Provider | None = None, *, seconds: float = DRAIN_SECONDS, linger: float = LINGER_SECONDS
+        self,
+        provider: Provider | None = None,
+        *,
+        seconds: float = DRAIN_SECONDS,
+        linger: float = LINGER_SECONDS,
+        hear: Hear | None = None,
     ) -> None:
+        # Deciding takes thought: `hear` has the turns of what was settled taken elsewhere, and the worker of turns, who has
+        # others to answer, takes only what is left. Without it he takes them all.
+        self._hear = hear
         self._provider = provider or current_provider()
         self._deadline = time.monotonic() + seconds
         self._linger = linger
@@ -113,12 +128,20 @@ class Thinking:
             self._purse.spent_today += outcome.cost
             metrics.count("assistant_answers", provider=outcome.provider, fallback=outcome.fallback or "none")
         tell_breaker(outcomes)
-        self._unsettled = settle([*self._unsettled, *map(judged, outcomes)])
+        self._settle(outcomes)
         if self._thinking and time.monotonic() - self._renewed_at > RENEW_SECONDS:
             self._renewed_at = time.monotonic()
             renew(list(self._thinking))
             for brief in self._thinking.values():
                 courtesy.show_typing(brief.chat)  # it fades after five seconds
+
+    def _settle(self, outcomes: Sequence[Outcome]) -> None:
+        waiting = [*self._unsettled, *map(judged, outcomes)]
+        self._unsettled = settle(waiting, window=OWN_SECONDS if self._hear else 0.0)
+        left = {outcome.brief.turn.pk for outcome in self._unsettled}
+        settled = [outcome.brief.chat.pk for outcome in waiting if outcome.brief.turn.pk not in left]
+        if self._hear and settled:
+            self._hear(settled, ahead=OWN_SECONDS)
 
 
 async def _ask(provider: Provider, brief: Brief) -> Outcome:
@@ -195,13 +218,13 @@ def settle_forgotten(*, older_than: dt.timedelta = FORGOTTEN) -> int:
     return forgotten
 
 
-def think_till_idle() -> None:
+def think_till_idle(hear: Hear | None = None) -> None:
     """Drain until nothing is asked. One drain is enough for a process; the next may begin while this one waits for its last
     answers: they hold up nobody."""
     if not _draining.acquire(blocking=False):
         return
     try:
-        thinking = Thinking()
+        thinking = Thinking(hear=hear)
         thinking.run()
     finally:
         _draining.release()

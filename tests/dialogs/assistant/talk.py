@@ -9,7 +9,7 @@ from bot.channels.registry import adapter_for
 from bot.inbox import Arrival, store
 from bot.models import Channel, Chat, Message
 from crm.models import Customer
-from dialogs.assistant.thinking import Thinking
+from dialogs.assistant.thinking import Hear, Thinking
 from dialogs.models import AssistantTurn, Conversation
 from dialogs.turn import take_turns
 
@@ -33,9 +33,9 @@ def later(seconds: float = 2) -> dt.datetime:
     return timezone.now() + dt.timedelta(seconds=seconds)
 
 
-def think() -> None:
+def think(hear: Hear | None = None) -> None:
     """Do the assistant worker's work until nothing is asked and nothing is under way."""
-    thinking = Thinking(linger=0.0)
+    thinking = Thinking(linger=0.0, hear=hear)
     thinking.run()
     thinking.finish()
 

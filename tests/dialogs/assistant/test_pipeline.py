@@ -2,6 +2,7 @@
 
 import json
 from decimal import Decimal
+from unittest.mock import Mock
 
 import pytest
 from pytest_django import Settings
@@ -15,7 +16,7 @@ from dialogs.assistant.breaker import BreakerState
 from dialogs.assistant.claiming import claim
 from dialogs.assistant.thinking import answer_overdue, settle_forgotten
 from dialogs.models import AssistantTurn
-from dialogs.turn import take_turns
+from dialogs.turn import take_turns, take_turns_in
 from tests.dialogs.assistant.talk import Talk, later, think
 from tests.emulators.llm import ModelServer, Mood
 
@@ -100,6 +101,26 @@ def test_what_the_model_was_talked_into_is_not_said(anna: Talk, model: ModelServ
     assert any(not verdict["allowed"] for verdict in anna.turn.verdicts)
     buttons = [button for row in Message.objects.all() for line in row.extras.get("buttons", ()) for button in line]
     assert not [button for button in buttons if button["data"] == "evil:take"]
+
+
+def test_the_worker_that_asked_takes_the_turn_and_who_lies_waiting_is_heard_by_the_worker_of_turns(
+    anna: Talk, model: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna.says("Здравствуйте")
+    anna.writes("С чего начать?")
+    take_turns(clock=later)
+    think(hear=take_turns_in)
+    assert anna.turn.status == Status.DECIDED
+    assert anna.heard[-1] in anna.turn.final_text
+    anna.writes("А дальше?")
+    take_turns(clock=later)
+    monkeypatch.setattr("dialogs.turn._handle", Mock(side_effect=RuntimeError))
+    think(hear=take_turns_in)
+    monkeypatch.undo()
+    assert anna.turn.status == Status.ANSWERED
+    assert take_turns().chats == 0, "for a moment it is left to the worker that asked"
+    take_turns(clock=later)
+    assert anna.turn.status == Status.DECIDED
 
 
 def test_two_quick_messages_get_one_answer(anna: Talk, model: ModelServer) -> None:
