@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from dialogs.engine import slots as times
 from dialogs.engine.attendance import Wish, wish_of
 from dialogs.engine.desk import Desk
-from dialogs.engine.effects import MAX_DATA_BYTES, Book, LookUpSlots
+from dialogs.engine.effects import MAX_DATA_BYTES, Book, KeepContact, LookUpSlots
 from dialogs.engine.events import Alarm, Event, Pressed, Said
 from dialogs.engine.nearest import nearest_dates
 from dialogs.engine.patience import Patience
@@ -64,7 +64,7 @@ class Booking(OwnWords, Question):
             self.show_standing(desk, booked)
             self.patience.begin(desk)
             return Wait()
-        if self.on_no_phone and desk.facts.booking_needs_phone and not desk.facts.has_phone:
+        if self.on_no_phone and desk.facts.booking_needs_phone and not _has_phone(desk):
             return Go(self.on_no_phone)
         wanted = self.wanted(desk, desk.opening.reading) if desk.opening and desk.facts.slots else None
         return self.find(desk, wanted) if wanted is not None else self.offer(desk)
@@ -247,6 +247,12 @@ class Booking(OwnWords, Question):
         if len(self.data("date:2026-12-31").encode()) > MAX_DATA_BYTES:
             yield Problem("long-key", self.key, "its buttons need over 64 bytes", "shorten the step's key")
         yield from self.patience.problems(self.key)
+
+
+def _has_phone(desk: Desk) -> bool:
+    """Tell whether the phone is known, maybe since a moment ago: facts are of the turn's beginning."""
+    given = (effect for effect in desk.effects if isinstance(effect, KeepContact))
+    return desk.facts.has_phone or any(effect.field == "phone" for effect in given)
 
 
 def _parsed_day(value: str) -> dt.date | None:

@@ -13,7 +13,7 @@ from dialogs.engine.slots import Booked, Slot, moment_words, until_words
 from dialogs.engine.state import Mode
 from dialogs.engine.texts import DEFAULT_TEXTS
 from dialogs.engine.validation import check
-from tests.dialogs.engine.play import NOW, Play, card, said, script
+from tests.dialogs.engine.play import NOW, Play, ask, card, gives, said, script
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 YEKATERINBURG = ZoneInfo("Asia/Yekaterinburg")
@@ -344,6 +344,9 @@ def test_where_the_calendar_wants_a_phone_it_is_asked_for_first() -> None:
     raw = script({"consult": step(on_no_phone="phone")}, start="consult")
     play = Play(raw, slots=SLOTS, time_zone=MOSCOW, booking_needs_phone=True)
     assert play.start().state.step == "phone"
+    raw = script({"consult": step(on_no_phone="number"), "number": {**ask(), "next": "consult"}}, start="consult")
+    play = Play(raw, slots=SLOTS, time_zone=MOSCOW, booking_needs_phone=True).start().hear(gives())
+    assert labels(play.press("number:yes"))[0] == "Вт, 3 марта", "given in this very turn, it is known"
     play = Play(raw, slots=SLOTS, time_zone=MOSCOW, booking_needs_phone=True, has_phone=True)
     assert labels(play.start())[0] == "Вт, 3 марта"
 
