@@ -6,7 +6,7 @@ from dialogs.engine.slots import until_words
 from dialogs.engine.state import Mode
 from dialogs.engine.steps.base import Go, Move
 from dialogs.engine.steps.booking import Booking
-from dialogs.engine.steps.own_words import UNDER_WAY
+from dialogs.engine.steps.own_words import UNDER_WAY, day_of
 from dialogs.engine.walking import Walk, run
 
 Outcome = BookingOutcome
@@ -42,7 +42,9 @@ def told(walk: Walk, news: BookingTold) -> None:
     pending = walk.state.pending
     waited = walk.here is step and walk.state.mode is Mode.TALKING and pending is not None and pending.kind in UNDER_WAY
     if news.outcome is Outcome.SLOTS:
-        if waited:
+        if waited and pending is not None and pending.value:
+            run(walk, step.choose_day(walk, day_of(pending.value)))
+        elif waited:
             run(walk, Go(step.key))
     elif news.outcome is Outcome.TAKEN:
         _taken(walk, step, news, waited=waited)

@@ -86,12 +86,12 @@ class Booking(OwnWords, Question):
     def admit(self, desk: Desk) -> None:
         desk.say(desk.text("booking_bad"))
 
-    def offer(self, desk: Desk) -> Move:
+    def offer(self, desk: Desk, day: str = "") -> Move:
         """Offer the nearest days, or do what must be done when there are none or nobody knows."""
         desk.update(pending=None)
         if desk.facts.slots is None:
             desk.do(LookUpSlots())
-            desk.update(pending=Pending("looking"))
+            desk.update(pending=Pending("looking", day))
             desk.say(desk.text("booking_looking"))
             desk.start_timers({"slow": SLOW_SECONDS})
             return Wait()
@@ -192,6 +192,8 @@ class Booking(OwnWords, Question):
         free = times.on(desk.facts.slots or (), day)
         if free:
             return self.offer_times(desk, free)
+        if desk.facts.slots is None:  # what was seen is too old to be believed
+            return self.offer(desk, day.isoformat())
         desk.say(desk.text("booking_day_none", answer=times.day_words(day, self.today(desk))))
         return self.offer(desk)
 
@@ -200,7 +202,7 @@ class Booking(OwnWords, Question):
         if pending is None or pending.kind not in ("day", "slot", "custom") or not pending.value:
             return self.offer(desk)  # a button of an old message: which day it meant is forgotten
         day = day_of(pending.value)
-        slot = times.at(slots, dt.datetime.combine(day, clock, times.zone_of(slots, desk.facts.time_zone)))
+        slot = self._slot_at(desk, dt.datetime.combine(day, clock, times.zone_of(slots, desk.facts.time_zone)))
         if slot is None:
             return self._taken(desk, day)
         # Two days were looked at, and the button does not say of which it is: better asked than wrong.
@@ -210,12 +212,16 @@ class Booking(OwnWords, Question):
         pending = desk.state.pending
         if pending is not None and pending.kind == "slot":
             moment = dt.datetime.fromisoformat(pending.value)
-            slot = times.at(desk.facts.slots or (), moment)
+            slot = self._slot_at(desk, moment)
             return self.book(desk, slot.starts_at) if slot else self._taken(desk, moment.date())
         if desk.facts.booked is not None:
             self.show_standing(desk, desk.facts.booked)
             return Wait()
         return self.offer(desk)
+
+    def _slot_at(self, desk: Desk, moment: dt.datetime) -> Slot | None:
+        """Return the slot; while nobody knows what is free the calendar itself will tell."""
+        return Slot(moment) if desk.facts.slots is None else times.at(desk.facts.slots, moment)
 
     def _taken(self, desk: Desk, day: dt.date) -> Move:
         desk.say(desk.text("booking_taken"))

@@ -351,6 +351,16 @@ def test_where_the_calendar_wants_a_phone_it_is_asked_for_first() -> None:
     assert labels(play.start())[0] == "Вт, 3 марта"
 
 
+def test_a_press_on_what_was_seen_too_long_ago_looks_anew_and_goes_on() -> None:
+    play = begin()
+    play.facts = facts_with(play, slots=None)
+    assert play.press("consult:date:2026-03-04").all_of(LookUpSlots)
+    play.facts = facts_with(play, slots=SLOTS)
+    assert labels(play.hear(BookingTold(BookingOutcome.SLOTS)))[0] == "14:00"
+    play.facts = facts_with(play, slots=None)
+    assert play.press("consult:time:14:00").all_of(Book) == [Book(at(4, 14))], "the calendar itself will tell"
+
+
 def test_words_while_times_are_unknown_have_them_looked_up() -> None:
     play = begin()
     play.facts = facts_with(play, slots=None)
