@@ -19,7 +19,7 @@ from crm.models import (
     RemoteLead,
     WriteBack,
 )
-from dialogs.models import AssistantTurn, Conversation, SurveyAnswer, Timer
+from dialogs.models import AssistantTurn, Briefing, Conversation, SurveyAnswer, Timer
 from dialogs.preset_loading import load_preset
 from payments.models import Account, Notice, Order, OrderItem, Payment
 
@@ -98,6 +98,7 @@ def person(name: str = "Мирослава Вишневецкая", phone: str =
             conversation=conversation, request=1, facts=facts, raw=TEXT, verdicts=[{"rule": "length", "reason": TEXT}],
             decision={"text": TEXT}, final_text=TEXT, error=TEXT, asked_at=NOW, tokens_in=900,
         )  # fmt: skip
+        Briefing.objects.create(conversation=conversation, lead=lead, kind="summary", text=TEXT, asked_at=NOW)
         SurveyAnswer.objects.create(
             customer=customer,
             conversation=conversation,
