@@ -86,5 +86,18 @@ def test_with_yclients_the_phone_comes_first_and_the_time_is_theirs(
         vera.says("8 916 123 45 67")
         vera.says("да")
         assert labels_of(vera)[-1] == NONE_FITS
-        assert len(labels_of(vera)) == 3, "the days are theirs"
+        vera.presses(labels_of(vera)[0])
+        taken = next(at for at in company.times(company.today + dt.timedelta(days=1), 0) if f"{at:%H:%M}" == "14:00")
+        server.guest_books(taken)
+        vera.presses("14:00")
+        assert any("только что заняли" in text for text in vera.heard)
+        assert "14:00" not in labels_of(vera)
+        vera.presses("16:00")
+        assert any("вы записаны" in text for text in vera.heard)
+        record = company.standing()[-1]
+        assert (record.phone, f"{record.starts_at:%H:%M}") == ("79161234567", "16:00")
+        server.administrator_deletes(record.id)
+        server.tell()
+        school.settle()
+        assert any("консультация отменена" in text for text in vera.heard)
         close_shared()

@@ -233,7 +233,7 @@ class Booking(OwnWords, Question):
         if free:
             return self.offer_times(desk, free)
         if desk.facts.slots is None:
-            return self.offer(desk)
+            return self.offer(desk, day.isoformat())
         return self.offer_dates(desk, nearest_dates(desk.facts.slots, day, self.dates))
 
     # --- being checked
