@@ -1,6 +1,7 @@
 """A working week in rows: leads of every status, dialogues, failures. For tests that look at the back office."""
 
 import datetime as dt
+from decimal import Decimal
 from itertools import cycle
 
 from django.utils import timezone
@@ -10,6 +11,7 @@ from content.models import BusinessProfile, Faq, Snippet
 from crm.models import Assignment, Customer, CustomerChat, Lead, Portal, RemoteLead, RotationRule, WriteBack
 from dialogs.models import Conversation, Scenario, Timer
 from dialogs.preset_loading import load_preset
+from payments.models import Account, Notice, Order, Payment
 from tests.people import People, lead_of
 
 NAMES = ("Анна Ким", "Борис Ельцов", "Вера Нова", "Глеб Орлов", "Дина Цой", "Егор Лис", "Жанна Ким", "Зоя Рей")
@@ -122,4 +124,21 @@ def _failures(people: People, now: dt.datetime) -> None:
         dedupe_key="w1",
         status="failed",
         error="403 insufficient_scope",
+    )
+    _payment_troubles(people, lead, now)
+
+
+def _payment_troubles(people: People, lead: Lead | None, now: dt.datetime) -> None:
+    account = Account.objects.create(title="Школа", api_url="https://school.example.ru")
+    order = Order.objects.create(customer=people.customer, lead=lead, amount=Decimal("24900.00"))
+    Payment.objects.create(
+        order=order,
+        account=account,
+        provider="getcourse",
+        amount=order.amount,
+        status="needs_review",
+        error="сумма не та",
+    )
+    Notice.objects.create(
+        account=account, provider="getcourse", external_id="d1", status="payed", source="signed", last_at=now
     )

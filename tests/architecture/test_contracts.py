@@ -17,7 +17,7 @@ BIN = Path(sys.executable).parent
 PURE = {
     "__future__", "abc", "bisect", "collections", "contextlib", "copy", "dataclasses", "datetime", "decimal", "difflib",
     "enum", "fractions", "functools", "hashlib", "heapq", "itertools", "json", "math", "numbers", "operator", "re",
-    "statistics", "string", "textwrap", "types", "typing", "unicodedata", "zoneinfo",
+    "statistics", "string", "textwrap", "types", "typing", "unicodedata", "zlib", "zoneinfo",
 }  # fmt: skip
 
 LAYERS, ENGINE, ROOMS, FOLDERS, CYCLES = "layers", "engine", "rooms", "folders", "cycles"

@@ -42,7 +42,7 @@ def ask(server: ModelServer, *, seconds: float = 5.0, calls: int = 1, **settings
             **{"api_key": KEY, "base_url": server.base_url, "model": "emulated", "attempts": 2, **settings}  # type: ignore[arg-type]
         )
         try:
-            request = Request(Context(lines=(Line("user", "Здравствуйте!"),)), "Ты — менеджер.")
+            request = Request(Context(said="Здравствуйте!", lines=(Line("user", "Здравствуйте!"),)), "Ты — менеджер.")
             return [await provider.answer(request, seconds=seconds) for _ in range(calls)]
         finally:
             await provider.close()

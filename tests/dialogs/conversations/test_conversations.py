@@ -34,6 +34,7 @@ def simulator(key: str, channel: dict[str, bool]) -> Simulator:
     )
 
 
+@pytest.mark.django_db  # the seller by rules takes its words from the library
 @pytest.mark.parametrize(("key", "talk"), conversations())
 def test_the_talk_goes_as_a_decent_person_would_let_it(key: str, talk: dict[str, Any]) -> None:
     simulated, sim = simulator(key, talk.get("channel", {})), Simulation(NOW)
