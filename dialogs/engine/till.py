@@ -87,7 +87,7 @@ def claim(walk: Walk, said: Said) -> Move | None:
     """Look whether the money is here when somebody says so."""
     if walk.script.till is None or not claims_payment(said.reading.text):
         return None
+    walk.say(walk.text("payment_claim"))  # before the look: what it finds may be said in this very turn
     walk.do(CheckPayment(walk.text("payment_none"), walk.text("payment_known")))
     walk.track("payment_claimed")
-    walk.say(walk.text("payment_claim"))
     return Wait()

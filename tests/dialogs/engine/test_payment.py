@@ -274,6 +274,8 @@ def test_who_does_not_say_so_is_not(text: str) -> None:
 def test_a_claim_makes_us_look_and_changes_nothing() -> None:
     claimed = play().start().says("я уже оплатил", "affirm", "faq")
     assert len(claimed.all_of(CheckPayment)) == 1
+    said = [type(effect) for effect in claimed.effects if isinstance(effect, Say | CheckPayment)]
+    assert said == [Say, CheckPayment], "that it will look is said before what it found"
     assert claimed.text == "Спасибо! Сейчас проверю, пришла ли оплата."
     assert claimed.state.step == "offer"
     assert "paid" not in claimed.state.values
