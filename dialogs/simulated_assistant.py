@@ -6,8 +6,8 @@ from crm.models import Customer
 from dialogs.assistant import scripted
 from dialogs.assistant.briefing import context_of, facts_of
 from dialogs.assistant.context import Line
-from dialogs.assistant.library import library
 from dialogs.assistant.prompting import OwnWords
+from dialogs.assistant.shelves import shelves
 from dialogs.engine.effects import AskAssistant, Effect
 from dialogs.engine.events import Proposed
 from dialogs.engine.script import Script
@@ -20,7 +20,7 @@ def answers_of(script: Script, state: State, effects: Iterable[Effect]) -> Itera
     for effect in effects:
         step = script.steps.get(effect.step) if isinstance(effect, AskAssistant) else None
         if isinstance(effect, AskAssistant) and isinstance(step, Assistant):
-            shelf = library.shelf(script.key)
+            shelf = shelves.of(script.key)
             segment, persona = (str(state.values.get(name, "")) for name in ("segment", "persona"))
             lines = tuple(Line("bot", text) for text in reversed(state.assistant.said))
             context = context_of(Customer(segment=segment, persona=persona), step, shelf, state, lines)

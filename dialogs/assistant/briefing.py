@@ -16,10 +16,10 @@ from dialogs.assistant import prompting
 from dialogs.assistant.context import Context, Line, tokens_of, within, without_contacts
 from dialogs.assistant.doubts import doubts_in
 from dialogs.assistant.judging import policies_of
-from dialogs.assistant.library import Shelf, library
 from dialogs.assistant.materials import PROOFS, answers_doubt, known_material, known_product, pick, products_for
 from dialogs.assistant.prompting import OwnWords
 from dialogs.assistant.provider import Request
+from dialogs.assistant.shelves import Shelf, shelves
 from dialogs.engine.policy import PolicyFacts
 from dialogs.engine.state import Mode, State
 from dialogs.engine.steps.assistant import Assistant
@@ -100,7 +100,7 @@ def _brief(turn: AssistantTurn, lines: tuple[Line, ...], now: dt.datetime) -> Br
     script = script_of(conversation.version_id)
     step = script.steps.get(turn.step)
     step = step if isinstance(step, Assistant) else Assistant(key=turn.step, wordings=(), tries=0)
-    shelf, state = library.shelf(script.key), State.from_json(conversation.state)
+    shelf, state = shelves.of(script.key), State.from_json(conversation.state)
     policies = policies_of(conversation.version_id)
     context = context_of(conversation.customer, step, shelf, state, lines, policies=policies)
     instructions, versions = _instructions(context, conversation.version_id, today=_today(shelf, now))

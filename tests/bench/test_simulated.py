@@ -3,7 +3,7 @@
 import pytest
 
 from bot.models import Channel
-from dialogs.assistant.library import library
+from dialogs.assistant.shelves import shelves
 from dialogs.surroundings import forget
 from tests.bench.customers import chaotic_model, furnish
 from tests.bench.simulated import reported
@@ -15,7 +15,7 @@ CUSTOMERS = 34  # each character twice, on each model
 @pytest.fixture
 def channel(transactional_db: None) -> Channel:
     """The school's bot."""
-    library.forget()
+    shelves.forget()
     forget()
     made: Channel = furnish()
     return made

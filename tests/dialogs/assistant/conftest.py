@@ -8,8 +8,8 @@ from pytest_django import Settings
 
 from bot.models import Channel
 from content.models import Material, Product
-from dialogs.assistant.library import library
 from dialogs.assistant.providers import close_providers
+from dialogs.assistant.shelves import shelves
 from dialogs.drafts import import_draft
 from dialogs.publishing import publish
 from dialogs.surroundings import forget
@@ -49,7 +49,7 @@ def channel(transactional_db: None) -> Channel:
     for row in rows:
         Material.objects.create(**row)
     Product.objects.create(code="start", name="Курс «Старт»", description="Шесть недель.", price="24900.00")
-    library.forget()
+    shelves.forget()
     forget()
     return Channel.objects.create(kind="telegram", title="Бот", credentials={"token": "1:x"}, scenario_key="talk")
 

@@ -13,7 +13,7 @@ from bot.models import Channel
 from crm.models import Lead
 from dialogs import briefings
 from dialogs.assistant import breaker
-from dialogs.assistant.library import library
+from dialogs.assistant.shelves import shelves
 from dialogs.assistant.writing import write_text
 from dialogs.drafts import import_draft
 from dialogs.engine.personas import Persona
@@ -183,7 +183,7 @@ def test_without_a_model_no_better_summary_is_asked_for(wanted: Talk) -> None:
 def school(transactional_db: None) -> Talk:
     """A customer of the school who has answered the survey."""
     load_preset("sales")
-    library.forget()
+    shelves.forget()
     forget()
     channel = Channel.objects.create(kind="telegram", title="Школа", credentials={"token": "1:x"}, scenario_key="sales")
     talk = Talk(channel)

@@ -36,14 +36,14 @@ class Shelf:
         return tuple(filter(None, (row.phone, row.email, row.website, row.privacy_url, *links)))
 
 
-class Library:
+class Shelves:
     """The last reading of the tables in this process."""
 
     def __init__(self) -> None:
         self._read_at = float("-inf")
         self._shelves: dict[str, Shelf] = {}
 
-    def shelf(self, scenario_key: str) -> Shelf:
+    def of(self, scenario_key: str) -> Shelf:
         """Return what a scenario may use."""
         if time.monotonic() - self._read_at >= FRESH_SECONDS:
             self._shelves, self._read_at = {}, time.monotonic()
@@ -84,4 +84,4 @@ def is_sayable(title: str, body: str) -> bool:
     return screening.is_allowed
 
 
-library = Library()
+shelves = Shelves()
