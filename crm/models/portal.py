@@ -173,7 +173,7 @@ class WriteBack(PersonalModel):
         CANCELED = "canceled", _("canceled")
 
     class Operation(models.TextChoices):
-        """What can be written; the functions are in `crm/bitrix24/operations.py`."""
+        """What can be written; the functions are in `crm/bitrix24/operations/`."""
 
         CREATE_LEAD = "create_lead", _("create the lead")
         FIND_LINE_LEAD = "find_line_lead", _("find the open line's lead")
