@@ -8,6 +8,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from bot.channels.registry import adapter_for
+from bot.channels.webchat import WebchatAdapter
+from bot.models import Channel
+from bot.sender import submit
+from tests.asgi_server import asgi_server
+from tests.browser.widget_site import Site, host_site
+
 CHROMIUM = os.environ.get("OTKLIK_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -51,3 +58,17 @@ def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
 def page(new_context: Callable[..., BrowserContext]) -> Page:
     """A fresh visitor at a desk."""
     return new_context(viewport={"width": 1280, "height": 800}).new_page()
+
+
+@pytest.fixture
+def site(settings: Any) -> Iterator[Site]:
+    """A shop's page and, at another origin, the chat it embeds."""
+    settings.INBOX_READY_TASK = "bot.tasks.sweep_outbox"  # nobody reads the inbox here: the test is the bot
+    with host_site() as site, asgi_server() as chat:
+        channel = Channel.objects.create(
+            kind="webchat", title="Окна Плюс", options={"origins": [site.url], "greeting": "Здравствуйте! Чем помочь?"}
+        )
+        assert WebchatAdapter().connect(channel, public_url=chat).ok
+        site.chat, site.key = chat, channel.options["public_key"]
+        yield site
+    submit(adapter_for("webchat").aclose()).result(5)

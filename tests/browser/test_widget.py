@@ -1,79 +1,20 @@
-"""The widget on somebody's site, as a visitor meets it: mouse, keyboard, phone, bad network, bad people."""
+"""The widget on somebody's site, as a visitor meets it: mouse, keyboard, phone, bad people."""
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from bot.channels.base import Address
 from bot.channels.registry import adapter_for
-from bot.channels.webchat import WebchatAdapter
-from bot.delivery import Drain
-from bot.messages import Button, Outgoing
+from bot.messages import Button
 from bot.models import Channel, Chat, InboxEvent, Message
-from bot.nudges import broker
-from bot.outbox import say
 from bot.sender import submit
-from tests.asgi_server import asgi_server
-from tests.browser.widget_site import Site, host_site
+from tests.browser.visitor import answer, delivered, launcher, listening, messages, open_chat, panel, write
+from tests.browser.widget_site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def site(settings: Any) -> Iterator[Site]:
-    """A shop's page and, at another origin, the chat it embeds."""
-    settings.INBOX_READY_TASK = "bot.tasks.sweep_outbox"  # nobody reads the inbox here: the test is the bot
-    with host_site() as site, asgi_server() as chat:
-        channel = Channel.objects.create(
-            kind="webchat", title="Окна Плюс", options={"origins": [site.url], "greeting": "Здравствуйте! Чем помочь?"}
-        )
-        assert WebchatAdapter().connect(channel, public_url=chat).ok
-        site.chat, site.key = chat, channel.options["public_key"]
-        yield site
-    submit(adapter_for("webchat").aclose()).result(5)
-
-
-def answer(text: str, *, role: str = Message.Role.BOT, **more: Any) -> None:
-    """Say something to the only visitor and deliver it as the worker does."""
-    say(Chat.objects.get(), Outgoing(text, **more), role=role)
-    Drain(linger=0).run()
-
-
-def launcher(page: Page) -> Locator:
-    return page.get_by_role("button", name=re.compile("^Открыть чат"))
-
-
-def panel(page: Page) -> Locator:
-    return page.get_by_role("dialog", name="Окна Плюс")
-
-
-def messages(page: Page) -> Locator:
-    return page.locator("#otklik-widget .bubble")
-
-
-def open_chat(page: Page, site: Site) -> None:
-    page.goto(site.url)
-    launcher(page).click()
-    expect(panel(page)).to_be_visible()
-
-
-def write(page: Page, text: str) -> None:
-    page.get_by_label("Сообщение", exact=True).fill(text)
-    page.keyboard.press("Enter")
-
-
-def delivered(page: Page, text: str) -> None:
-    """Wait until the visitor's words are marked as arrived."""
-    expect(page.locator("#otklik-widget .message.user", has_text=text)).to_contain_text("доставлено")
-
-
-def listening(page: Page, site: Site, act: Callable[[], Any]) -> None:
-    """Do something that opens the live stream and wait until it is open."""
-    with page.expect_response(lambda response: response.url.endswith("/stream") and response.status == 200):
-        act()
 
 
 def test_a_visitor_opens_writes_and_is_answered_live(page: Page, site: Site) -> None:
@@ -218,110 +159,6 @@ def test_web_addresses_become_safe_links(page: Page, site: Site) -> None:
     expect(links).to_have_count(1)
     expect(links).to_have_attribute("href", "https://okna.example/a?b=1&c=2")
     expect(links).to_have_attribute("rel", re.compile("noopener"))
-
-
-def test_offline_words_wait_and_arrive_once(page: Page, site: Site) -> None:
-    open_chat(page, site)
-    write(page, "до")
-    delivered(page, "до")
-    page.context.set_offline(True)
-    write(page, "в туннеле")
-    expect(messages(page).last).to_contain_text("в туннеле")
-    expect(page.locator("#otklik-widget .message").last).to_contain_text("ждёт соединения")
-    assert InboxEvent.objects.filter(kind="text").count() == 1
-    page.context.set_offline(False)
-    delivered(page, "в туннеле")
-    assert [event.payload["text"] for event in InboxEvent.objects.filter(kind="text").order_by("pk")] == [
-        "до",
-        "в туннеле",
-    ]
-
-
-def test_an_answer_that_was_lost_does_not_double_the_message(page: Page, site: Site) -> None:
-    open_chat(page, site)
-    write(page, "раз")
-    delivered(page, "раз")
-    lost: list[int] = []
-
-    def lose_the_first_answer(route: Route) -> None:
-        if route.request.method == "POST" and not lost:
-            lost.append(route.fetch().status)  # it arrived …
-            route.abort()  # … and the visitor never learns
-        else:
-            route.continue_()
-
-    page.route("**/messages", lose_the_first_answer)
-    write(page, "два")
-    delivered(page, "два")
-    assert lost == [201]
-    assert InboxEvent.objects.filter(kind="text").count() == 2
-    expect(messages(page)).to_have_count(2)
-
-
-def test_a_queue_survives_a_reload(page: Page, site: Site) -> None:
-    open_chat(page, site)
-    write(page, "раз")
-    delivered(page, "раз")
-    page.route("**/messages", lambda route: route.abort())
-    write(page, "не ушло")
-    expect(messages(page).last).to_contain_text("не ушло")
-    page.unroute("**/messages")
-    page.reload()
-    delivered(page, "не ушло")
-
-
-def test_a_refused_message_can_be_tried_again(page: Page, site: Site) -> None:
-    open_chat(page, site)
-    write(page, "раз")
-    delivered(page, "раз")
-    page.route("**/messages", lambda route: route.fulfill(status=400, json={"error": {"code": "bad_message"}}, headers={
-        "Access-Control-Allow-Origin": site.url}))  # fmt: skip
-    write(page, "спорное")
-    expect(page.locator("#otklik-widget .message").last).to_contain_text("не отправлено")
-    page.unroute("**/messages")
-    page.get_by_role("button", name="Повторить").click()
-    delivered(page, "спорное")
-
-
-def test_where_the_stream_is_blocked_the_chat_still_works(page: Page, site: Site) -> None:
-    page.route("**/stream", lambda route: route.abort())
-    open_chat(page, site)
-    write(page, "Здравствуйте")
-    delivered(page, "Здравствуйте")
-    answer("Добрый день!")
-    expect(messages(page).last).to_contain_text("Добрый день!")
-
-
-def test_a_cut_stream_is_opened_again_and_nothing_is_missed(page: Page, site: Site) -> None:
-    listening(page, site, lambda: open_chat(page, site))
-    write(page, "Здравствуйте")
-    delivered(page, "Здравствуйте")
-    broker().client_kill_filter(_type="pubsub")
-    answer("Пока связи не было")
-    expect(messages(page).last).to_contain_text("Пока связи не было")
-    expect(messages(page)).to_have_count(2)
-
-
-def test_two_tabs_show_the_same_talk_over_one_stream(page: Page, site: Site) -> None:
-    streams: list[str] = []
-    page.context.on("request", lambda request: streams.append(request.url) if request.url.endswith("/stream") else None)
-    listening(page, site, lambda: open_chat(page, site))
-    write(page, "из первой")
-    delivered(page, "из первой")
-    second = page.context.new_page()
-    second.goto(site.url)
-    launcher(second).click()
-    expect(messages(second)).to_contain_text([re.compile("из первой")])
-    write(second, "из второй")
-    delivered(second, "из второй")
-    delivered(page, "из второй")
-    answer("Обеим")
-    expect(messages(page).last).to_contain_text("Обеим")
-    expect(messages(second).last).to_contain_text("Обеим")
-    assert len(streams) == 1
-    page.close()
-    answer("Осталась одна")
-    expect(messages(second).last).to_contain_text("Осталась одна")
 
 
 def test_the_typing_sign_and_a_managers_name_are_shown(page: Page, site: Site) -> None:

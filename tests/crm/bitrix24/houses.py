@@ -7,7 +7,7 @@ import httpx
 from bot.models import Channel, Chat
 from bot.nudges import broker
 from crm.customers import customer_of
-from crm.models import Lead, Manager, Portal
+from crm.models import Lead, Manager, Portal, RemoteLead, WriteBack
 from tests.emulators.bitrix24 import PortalServer
 
 TECHNICAL = 5  # "Система Отклик"
@@ -91,3 +91,15 @@ class Later:
     def pass_(self, **delta: float) -> None:
         """Let time pass."""
         self.ahead += timedelta(**delta)
+
+
+def statuses() -> dict[str, str]:
+    return {row.operation: row.status for row in WriteBack.objects.order_by("pk")}
+
+
+def known_lead(house: House, **fields: object) -> tuple[Lead, int]:
+    """Return a lead of ours that the portal has, and its id there."""
+    remote_id = house.remote.add_lead(title="Вопрос", **fields)
+    lead = house.lead_in()
+    RemoteLead.objects.create(portal=house.portal, remote_id=remote_id, lead=lead, stage="NEW")
+    return lead, remote_id

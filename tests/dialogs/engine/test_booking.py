@@ -1,4 +1,4 @@
-"""booking: days, times and people's own words; news of the appointment; and talk about it wherever the dialogue stands."""
+"""booking: days, times, people's own words, and presses that are old or forged."""
 
 import datetime as dt
 from typing import Any
@@ -6,56 +6,26 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dialogs.engine.effects import Attend, Book, CancelBooking, Finish, HandOver, LookUpSlots, Say
-from dialogs.engine.events import BookingOutcome, BookingTold, Returned, Said, TakenOver
+from dialogs.engine.effects import Book, Say
+from dialogs.engine.events import Said
 from dialogs.engine.script import load
-from dialogs.engine.slots import Booked, Slot, moment_words, until_words
-from dialogs.engine.state import Mode
-from dialogs.engine.texts import DEFAULT_TEXTS
+from dialogs.engine.slots import moment_words, until_words
 from dialogs.engine.validation import check
-from tests.dialogs.engine.play import NOW, Play, ask, card, gives, said, script
-
-MOSCOW = ZoneInfo("Europe/Moscow")
-YEKATERINBURG = ZoneInfo("Asia/Yekaterinburg")
-BOOKED = BookingOutcome.BOOKED
-CUSTOM = "Нет подходящего варианта"
-
-
-def at(day: int, hour: int, month: int = 3) -> dt.datetime:
-    return dt.datetime(2026, month, day, hour, 0, tzinfo=MOSCOW)
-
-
-SLOTS = tuple(Slot(at(day, hour)) for day in (3, 4, 6) for hour in (12, 14, 16, 18) if (day, hour) != (4, 12))
-STANDING = Booked(7, at(4, 14))
-
-
-def step(**settings: Any) -> dict[str, Any]:
-    return {
-        "kind": "booking",
-        "text": "Когда вам удобно?",
-        "timeout": "1d",
-        "on_timeout": "silent",
-        "next": "done",
-        **settings,
-    }
-
-
-def begin(booking: dict[str, Any] | None = None, /, steps: dict[str, Any] | None = None, **facts: Any) -> Play:
-    raw = script({"consult": booking or step(), **(steps or {})}, start="consult")
-    return Play(raw, **{"slots": SLOTS, "time_zone": MOSCOW, **facts}).start()
-
-
-def labels(play: Play) -> list[str]:
-    return [key.text for key in play.keys]
-
-
-def text(name: str) -> str:
-    return DEFAULT_TEXTS[name][0]
-
-
-def news(outcome: BookingOutcome = BOOKED, moment: dt.datetime | None = None, number: int = 7) -> BookingTold:
-    return BookingTold(outcome, number, moment or at(4, 14))
-
+from tests.dialogs.engine.consultations import (
+    CUSTOM,
+    MOSCOW,
+    SLOTS,
+    STANDING,
+    YEKATERINBURG,
+    at,
+    begin,
+    facts_with,
+    labels,
+    news,
+    step,
+    text,
+)
+from tests.dialogs.engine.play import NOW, Play, card, said, script
 
 # --- the happy road
 
@@ -282,252 +252,6 @@ def test_pressed_twice_it_is_booked_once() -> None:
 def test_confirm_without_anything_to_confirm_tells_what_stands_or_offers() -> None:
     assert labels(begin().press("consult:confirm"))[0] == "Вт, 3 марта"
     assert begin(booked=STANDING).press("consult:confirm").text.endswith("Вы записаны: среда, 4 марта, 14:00 (МСК).")
-
-
-def facts_with(play: Play, **changes: Any) -> Any:
-    return type(play.facts)(**{**{name: getattr(play.facts, name) for name in play.facts.__slots__}, **changes})
-
-
-# --- what the calendar answers
-
-
-def test_taken_meanwhile_leads_to_what_is_left() -> None:
-    play = begin().press("consult:date:2026-03-04").press("consult:time:14:00")
-    play.facts = facts_with(play, slots=tuple(slot for slot in SLOTS if slot.starts_at != at(4, 14)))
-    play.hear(news(BookingOutcome.TAKEN))
-    assert play.text.startswith(text("booking_taken")) and labels(play) == ["16:00", "18:00", CUSTOM]
-    assert play.press("consult:time:16:00").all_of(Book)
-
-
-def test_taken_while_the_talk_has_moved_on_leaves_a_way_back() -> None:
-    play = begin().press("consult:date:2026-03-04").press("consult:time:14:00")
-    play.press("consult:reschedule").hear(news(BookingOutcome.TAKEN))
-    assert labels(play) == ["Выбрать время"]
-
-
-def test_a_calendar_that_thinks_is_excused_once() -> None:
-    play = begin().press("consult:date:2026-03-04").press("consult:time:14:00")
-    assert play.timers == {"slow": dt.timedelta(seconds=15)}
-    assert play.alarm("slow").text == text("booking_slow")
-
-
-@pytest.mark.parametrize(
-    ("settings", "person", "ends"),
-    [({}, "", "handover"), ({"on_none": "refused"}, "", "refused"), ({}, "refused", "refused")],
-)
-def test_a_calendar_that_fails_calls_a_person(settings: dict[str, Any], person: str, ends: str) -> None:
-    raw = script({"consult": step(**settings)}, start="consult", person=person)
-    play = Play(raw, slots=SLOTS, time_zone=MOSCOW).start().press("consult:date:2026-03-04").press("consult:time:14:00")
-    play.hear(news(BookingOutcome.FAILED))
-    assert text("booking_failed") in play.text
-    assert play.outcome == ends or (ends == "handover" and play.all_of(HandOver))
-
-
-def test_nobody_knows_whether_it_was_booked_and_the_talk_goes_on() -> None:
-    play = begin().press("consult:date:2026-03-04").press("consult:time:14:00").hear(news(BookingOutcome.UNSURE))
-    assert text("booking_unsure") in play.text and play.keys == [] and play.outcome == "captured"
-
-
-def test_unknown_times_are_looked_up_first() -> None:
-    play = begin(slots=None)
-    assert play.all_of(LookUpSlots) and play.text == text("booking_looking")
-    assert play.press("consult:date:2026-03-04").effects == ()
-    play.facts = facts_with(play, slots=SLOTS)
-    assert labels(play.hear(BookingTold(BookingOutcome.SLOTS)))[0] == "Вт, 3 марта"
-    assert play.hear(BookingTold(BookingOutcome.SLOTS)).effects == (), "nobody waits for it any more"
-    play = begin().press("consult:date:2026-03-04").press("consult:time:14:00")
-    play.facts = facts_with(play, slots=None)
-    assert play.hear(news(BookingOutcome.TAKEN)).all_of(LookUpSlots)
-
-
-def test_where_the_calendar_wants_a_phone_it_is_asked_for_first() -> None:
-    raw = script({"consult": step(on_no_phone="phone")}, start="consult")
-    play = Play(raw, slots=SLOTS, time_zone=MOSCOW, booking_needs_phone=True)
-    assert play.start().state.step == "phone"
-    raw = script({"consult": step(on_no_phone="number"), "number": {**ask(), "next": "consult"}}, start="consult")
-    play = Play(raw, slots=SLOTS, time_zone=MOSCOW, booking_needs_phone=True).start().hear(gives())
-    assert labels(play.press("number:yes"))[0] == "Вт, 3 марта", "given in this very turn, it is known"
-    play = Play(raw, slots=SLOTS, time_zone=MOSCOW, booking_needs_phone=True, has_phone=True)
-    assert labels(play.start())[0] == "Вт, 3 марта"
-
-
-def test_a_press_on_what_was_seen_too_long_ago_looks_anew_and_goes_on() -> None:
-    play = begin()
-    play.facts = facts_with(play, slots=None)
-    assert play.press("consult:date:2026-03-04").all_of(LookUpSlots)
-    play.facts = facts_with(play, slots=SLOTS)
-    assert labels(play.hear(BookingTold(BookingOutcome.SLOTS)))[0] == "14:00"
-    play.facts = facts_with(play, slots=None)
-    assert play.press("consult:time:14:00").all_of(Book) == [Book(at(4, 14))], "the calendar itself will tell"
-
-
-def test_words_while_times_are_unknown_have_them_looked_up() -> None:
-    play = begin()
-    play.facts = facts_with(play, slots=None)
-    assert play.says("в среду в 16", date=dt.date(2026, 3, 4), time=dt.time(16)).all_of(LookUpSlots)
-
-
-def test_without_a_free_time_a_person_is_called() -> None:
-    play = begin(slots=())
-    assert play.text.startswith(text("booking_none")) and play.all_of(HandOver) and "no_slots" in play.counted
-    assert begin(slots=(), is_open=False).text.endswith(text("handover_closed"))
-
-
-# --- an appointment that stands
-
-
-def test_who_has_an_appointment_is_told_of_it_and_asked_what_to_do() -> None:
-    play = begin(booked=STANDING)
-    assert play.text == "Вы записаны: среда, 4 марта, 14:00 (МСК)."
-    assert labels(play) == ["Всё в силе", "Перенести", "Отменить запись"]
-    assert play.says("слон", "statement").text.endswith("14:00 (МСК).")
-    assert begin(booked=STANDING).press("consult:keep").outcome == "captured"
-    assert begin(booked=STANDING).says("да, всё верно", "affirm").outcome == "captured"
-    assert begin().press("consult:keep").text.startswith(text("stale_button"))
-
-
-def test_moving_takes_the_same_road_and_names_what_it_replaces() -> None:
-    play = begin(booked=STANDING).press("consult:reschedule")
-    assert labels(play)[0] == "Вт, 3 марта"
-    play.press("consult:date:2026-03-06").press("consult:time:12:00")
-    assert play.all_of(Book) == [Book(at(6, 12), moves=7)]
-    assert "Перенесли вашу запись: пятница, 6 марта" in play.hear(news(BookingOutcome.MOVED, at(6, 12))).text
-
-
-def test_moving_when_nothing_is_free_leaves_it_as_it_was() -> None:
-    play = begin(booked=STANDING, slots=()).press("consult:reschedule")
-    assert play.text.startswith(text("booking_none")) and play.outcome == "captured"
-
-
-def test_moving_in_words_that_name_the_new_time_goes_straight_there() -> None:
-    play = begin(booked=STANDING).says("перенесите на пятницу в 12", date=dt.date(2026, 3, 6), time=dt.time(12))
-    assert "пятница, 6 марта, 12:00" in play.text
-
-
-def test_canceling_is_done_told_and_may_lead_on() -> None:
-    play = begin(booked=STANDING).press("consult:cancel")
-    assert play.all_of(CancelBooking) == [CancelBooking(7)]
-    play.facts = facts_with(play, booked=None)
-    play.hear(news(BookingOutcome.CANCELED))
-    assert play.text == text("booking_canceled") and labels(play) == ["Выбрать время"] and not play.is_over
-    assert play.press("consult:cancel").text == text("booking_nothing")
-    play = begin(step(on_cancel="refused"), booked=STANDING).press("consult:cancel")
-    assert play.hear(news(BookingOutcome.CANCELED)).outcome == "refused"
-
-
-# --- from anywhere else
-
-
-def elsewhere(**facts: Any) -> Play:
-    """Stand at the phone's question, with the booking step elsewhere in the script."""
-    choices = [{"key": "c", "text": "Запись", "next": "consult"}]
-    menu = {"kind": "menu", "text": "Куда?", "timeout": "1d", "on_timeout": "silent", "choices": choices}
-    raw = script({"consult": step(), "where": menu}, start="phone")
-    return Play(raw, **{"slots": SLOTS, "time_zone": MOSCOW, "booked": STANDING, **facts}).start()
-
-
-def test_news_and_reminders_come_whatever_the_talk_is_about_and_change_nothing_in_it() -> None:
-    play = elsewhere()
-    play.now = at(4, 14) - dt.timedelta(minutes=15)
-    play.hear(news(BookingOutcome.REMINDER))
-    assert play.text == "Напоминаю о консультации: через 15 минут, среда, 4 марта, 14:00 (МСК). Придёте?"
-    assert [key.data for key in play.keys] == ["consult:come", "consult:miss"]
-    assert play.state.step == "phone"
-    assert "Нам пришлось перенести" in play.hear(news(BookingOutcome.MOVED_BY_US, at(6, 12))).text
-    assert play.state.values["consult"].startswith("пятница")
-    assert "консультация отменена" in play.hear(news(BookingOutcome.CANCELED_BY_US)).text
-    assert labels(play) == ["Выбрать время"] and play.state.step == "phone"
-
-
-def test_i_will_come() -> None:
-    play = elsewhere().press("consult:come")
-    assert play.all_of(Attend) == [Attend(7, comes=True)] and "ждём вас: среда" in play.text
-    assert elsewhere().says("приду", "statement").all_of(Attend) == [Attend(7, comes=True)]
-
-
-@pytest.mark.parametrize(
-    "words", ["не приду", "Не смогу прийти", "простите, не получится быть завтра на созвоне", "не смогу"]
-)
-def test_i_will_not_come_leads_to_other_times_at_once(words: str) -> None:
-    for play in (elsewhere().press("consult:miss"), elsewhere().says(words, "statement")):
-        assert play.all_of(Attend) == [Attend(7, comes=False)]
-        assert play.text.startswith(text("booking_missed")) and labels(play)[0] == "Вт, 3 марта"
-        play.press("consult:date:2026-03-06").press("consult:time:12:00")
-        assert play.all_of(Book) == [Book(at(6, 12), moves=7)]
-        play.hear(news(BookingOutcome.MOVED, at(6, 12)))
-        assert play.state.step == "phone", "the talk goes on where it was"
-
-
-def test_at_its_own_step_the_same_words_do_the_same() -> None:
-    assert begin(booked=STANDING).says("не приду", "statement").all_of(Attend) == [Attend(7, comes=False)]
-
-
-def test_who_had_declined_and_comes_after_all_asks_for_the_place_again() -> None:
-    declined = Booked(7, at(4, 14), is_declined=True)
-    play = elsewhere(booked=declined).press("consult:come")
-    assert play.all_of(Book) == [Book(at(4, 14), moves=7)]
-    assert labels(begin(booked=declined))[0] == "Вт, 3 марта"
-
-
-@pytest.mark.parametrize(
-    ("words", "effect"),
-    [
-        ("перенесите, пожалуйста", None),
-        ("отмените мою запись", CancelBooking(7)),
-        ("запись отмените", CancelBooking(7)),
-    ],
-)
-def test_the_appointment_is_spoken_of_in_words(words: str, effect: Any) -> None:
-    play = elsewhere().says(words, "statement")
-    assert (effect in play.effects) if effect else (labels(play)[0] == "Вт, 3 марта")
-
-
-@pytest.mark.parametrize("words", ["не буду ничего покупать", "не приду", "отмените"])
-def test_without_an_appointment_the_same_words_mean_something_else(words: str) -> None:
-    assert elsewhere(booked=None).says(words, "statement").all_of(Attend) == []
-    assert not elsewhere().says("не буду платить", "statement").all_of(Attend)
-
-
-def test_old_buttons_pressed_elsewhere_tell_what_stands_or_begin_anew() -> None:
-    play = elsewhere().press("consult:time:14:00")
-    assert play.text.startswith("Вы записаны:") and play.state.step == "phone"
-    play = elsewhere(booked=None).press("consult:date:2026-03-04")
-    assert labels(play)[0] == "14:00" and play.state.step == "consult"
-    assert labels(elsewhere(booked=None).press("consult:confirm"))[0] == "Вт, 3 марта"
-    assert labels(elsewhere(booked=None).press("consult:date:odd"))[0] == "Вт, 3 марта"
-    assert elsewhere().press("consult:odd").text.startswith(text("stale_button"))
-    play = elsewhere(booked=None).press("consult:miss")
-    assert play.text == text("booking_nothing") and play.state.step == "phone"
-
-
-def test_after_the_end_the_appointment_can_still_be_moved_and_the_end_stays() -> None:
-    play = begin(booked=STANDING).press("consult:keep")
-    assert play.is_over
-    assert play.press("consult:come").all_of(Attend) and play.is_over
-    play.press("consult:reschedule")
-    assert play.state.mode is Mode.TALKING
-    play.press("consult:date:2026-03-06").press("consult:time:12:00").hear(news(BookingOutcome.MOVED, at(6, 12)))
-    assert play.is_over and play.state.outcome == "captured" and play.all_of(Finish)
-    assert play.hear(news(BookingOutcome.REMINDER)).text.startswith("Напоминаю")
-
-
-def test_while_a_human_speaks_the_bot_tells_nothing_and_then_says_what_stands() -> None:
-    play = begin().press("consult:date:2026-03-04").press("consult:time:14:00").hear(TakenOver())
-    assert play.hear(news()).effects == ()
-    play.facts = facts_with(play, booked=STANDING)
-    assert play.hear(Returned()).text.startswith("Вы записаны:")
-
-
-def test_a_script_without_a_booking_step_still_tells_the_news_without_buttons() -> None:
-    play = Play(script(), time_zone=MOSCOW).start()
-    assert play.hear(news(BookingOutcome.CANCELED_BY_US)).text.startswith("К сожалению") and play.keys == []
-    assert play.hear(news(BookingOutcome.REMINDER)).text.startswith("Напоминаю") and play.keys == []
-    assert play.hear(BookingTold(BookingOutcome.SLOTS)).effects == ()
-    assert play.press("consult:come").text.startswith(text("stale_button"))
-
-
-def test_news_for_a_dialogue_that_has_not_begun_are_not_said() -> None:
-    assert Play(script({"consult": step()}, start="consult")).hear(news()).effects == ()
 
 
 # --- being checked
