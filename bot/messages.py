@@ -105,6 +105,7 @@ class Outgoing:
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     media: tuple[Media, ...] = ()
+    picture: str = ""  # address of a picture that goes with the words, and leaves with them when they are changed
     hide_keyboard: bool = False
     is_menu: bool = False  # the buttons are permanent keys under the chat; pressed, they come back as words
     role: str = "bot"  # who says it, bot or manager; the row's role, filled in by the claim
@@ -122,6 +123,8 @@ class Outgoing:
         }
         if self.is_menu:
             plain["is_menu"] = True
+        if self.picture:
+            plain["picture"] = self.picture
         if self.act is not Act.SAY:
             plain |= {"act": str(self.act), "target": self.target}
         return {**plain, "about": self.about} if self.about else plain
@@ -135,6 +138,7 @@ class Outgoing:
             text=text,
             buttons=tuple(tuple(Button(**button) for button in row) for row in extras.get("buttons", ())),
             media=tuple(Media(**item) for item in extras.get("media", ())),
+            picture=str(extras.get("picture", "")),
             hide_keyboard=bool(extras.get("hide_keyboard")),
             is_menu=bool(extras.get("is_menu")),
             role=role,

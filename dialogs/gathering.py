@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import orjson
 from django.db import connection
@@ -19,11 +20,13 @@ from dialogs.surroundings import look_around
 
 # A chat's newest messages by its index, one look a chat: a join would read the whole transcript of each. Oldest first, so
 # that the newest words of a button win.
-LABELS_SQL = """
-SELECT m.chat_id, m.lines FROM unnest(%s::bigint[]) AS pressed(chat_id) CROSS JOIN LATERAL (
-    SELECT chat_id, id, extras -> 'buttons' AS lines FROM bot_message
-    WHERE chat_id = pressed.chat_id ORDER BY id DESC LIMIT 12) m
-WHERE jsonb_array_length(m.lines) > 0 ORDER BY m.id
+RECENT_SQL = """
+SELECT m.chat_id, m.id, m.external_id, m.lines, m.is_unseen, m.is_change FROM unnest(%s::bigint[]) AS pressed(chat_id)
+CROSS JOIN LATERAL (
+    SELECT chat_id, id, external_id, extras -> 'buttons' AS lines, extras ->> 'act' = 'change' AS is_change,
+        role = 'system' OR extras ? 'pressed' AS is_unseen
+    FROM bot_message WHERE chat_id = pressed.chat_id ORDER BY id DESC LIMIT 12) m
+ORDER BY m.id
 """
 
 
@@ -37,7 +40,7 @@ def open_sessions(
     consented = _consented([customer for customer in customers.values() if customer.pk])
     keys = {chat.pk: scenario_keys.get(chat.pk) or chat.channel.scenario_key for chat in chats}
     versions = _versions(set(keys.values()))
-    labels = _labels(pressed)
+    recent = _recent(pressed)
     arounds: dict[str, Surroundings] = {}
     sessions = []
     for chat in chats:
@@ -50,7 +53,7 @@ def open_sessions(
         session.lead = (session.conversation.lead if session.conversation else None) or session.open_lead
         session.has_consent = (session.customer.pk, Purpose.PERSONAL_DATA) in consented
         session.has_advertising_consent = (session.customer.pk, Purpose.ADVERTISING) in consented
-        session.labels = labels.get(chat.pk, {})
+        session.labels, session.screens = recent.get(chat.pk, ({}, {}))
         sessions.append(session)
     _look_at_calendar(sessions, now)
     return sessions
@@ -113,15 +116,30 @@ def _versions(keys: set[str]) -> dict[str, int]:
     return dict(rows.values_list("key", "current_id"))
 
 
-def _labels(chat_ids: Sequence[int]) -> dict[int, dict[str, str]]:
-    """Return the words of recent buttons by chat, so that the transcript shows what was pressed."""
-    labels: dict[int, dict[str, str]] = {}
-    if not chat_ids:
-        return labels
-    with connection.cursor() as cursor:
-        cursor.execute(LABELS_SQL, [list(chat_ids)])
-        rows = cursor.fetchall()
-    for chat_id, lines in rows:
-        buttons = (button for line in orjson.loads(lines) for button in line)
-        labels.setdefault(chat_id, {}).update({key["data"]: key["text"] for key in buttons if "data" in key})
-    return labels
+def _recent(chat_ids: Sequence[int]) -> dict[int, tuple[dict[str, str], dict[str, int]]]:
+    """Return by chat the words of recent buttons, so that the transcript shows what was pressed, and the last message."""
+    by_chat: dict[int, list[tuple[Any, ...]]] = {}
+    if chat_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(RECENT_SQL, [list(chat_ids)])
+            for chat_id, *row in cursor.fetchall():
+                by_chat.setdefault(chat_id, []).append(tuple(row))
+    return {chat_id: (_labels(rows), _last(rows)) for chat_id, rows in by_chat.items()}
+
+
+def _labels(rows: Sequence[tuple[Any, ...]]) -> dict[str, str]:
+    lines = [line for _, _, shown, *_ in rows for line in (orjson.loads(shown) if shown else ())]
+    return {key["data"]: key["text"] for line in lines for key in line if "data" in key}
+
+
+def _last(rows: Sequence[tuple[Any, ...]]) -> dict[str, int]:
+    """Return the row of the last message people see, by the channel's id for it. A change is a row of its own."""
+    found: dict[str, int] = {}
+    for pk, external_id, _, is_unseen, is_change in reversed(rows):
+        if is_unseen:
+            continue
+        if external_id:
+            found.setdefault(external_id, pk)
+        if not is_change:
+            break
+    return found

@@ -87,6 +87,8 @@ class Session:
     has_advertising_consent: bool = False
     calendar: Outlook | None = None  # for scripts that book
     labels: Mapping[str, str] = field(default_factory=dict)
+    screens: Mapping[str, int] = field(default_factory=dict)  # the last message's id in its channel -> its row
+    pressed_on: dict[int, int] = field(default_factory=dict)  # inbox event -> the row a screen takes the place of
     state: State = field(default_factory=State)
     effects: list[tuple[int, Effect]] = field(default_factory=list)  # with the inbox event that caused each
     transcript: list[Message] = field(default_factory=list)
@@ -142,6 +144,8 @@ class Session:
                 self.utm = dict(page.get("utm") or {})
             if item.kind is EventKind.PRESS:
                 self.presses.append(item.incoming)
+                if under := self.screens.get(item.incoming.external_message_id):
+                    self.pressed_on[item.event.pk] = under
             if item.kind is EventKind.EDITED:
                 self.edits[item.incoming.external_message_id] = item.incoming.text
 

@@ -27,6 +27,7 @@ def in_parts(message: Outgoing, abilities: Abilities) -> list[Outgoing]:
     files = [Outgoing("", media=(item,)) for item in message.media]
     texts = [Outgoing(text) for text in split_text(message.text, abilities.max_text)]
     parts = files + texts
+    parts[0] = replace(parts[0], picture=message.picture)
     parts[-1] = replace(
         parts[-1], buttons=message.buttons, hide_keyboard=message.hide_keyboard, is_menu=message.is_menu
     )

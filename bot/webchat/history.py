@@ -94,6 +94,8 @@ def our_item(message_id: str, role: str, text: str, extras: Mapping[str, Any], *
     if buttons := extras.get("buttons"):
         item["buttons"] = buttons
     media = [_media(Media(**entry)) for entry in extras.get("media", ())]
+    if picture := extras.get("picture"):
+        media.append(_media(Media("photo", picture)))
     if media:
         item["media"] = media
     return item

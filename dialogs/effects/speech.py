@@ -1,8 +1,11 @@
 """Say: one message into the outbox."""
 
 from dataclasses import replace
+from urllib.parse import urljoin
 
-from bot.messages import Button, Media, Outgoing
+from django.conf import settings
+
+from bot.messages import Act, Button, Media, Outgoing
 from bot.models import Chat, Message
 from bot.outbox import rows_for
 from crm.calendar_entries import FILE_NAME, entry_of, link_to
@@ -19,10 +22,13 @@ def say(effect: Say, at: Occasion) -> None:
     outgoing = Outgoing(
         text=effect.text,
         buttons=tuple(tuple(_button(key) for key in row) for row in effect.keys),
+        picture=urljoin(settings.PUBLIC_URL, effect.picture) if effect.picture else "",
         hide_keyboard=effect.hides_keyboard,
         is_menu=effect.is_menu,
         about=f"turn:{turn}" if (turn := at.sheet.explained.get(at.event_id)) else "",
     )
+    if under := _place_of(effect, at):
+        outgoing = replace(outgoing, act=Act.CHANGE, target=under)
     entry = _calendar_entry(effect.invite, at) if effect.invite else None
     if isinstance(entry, Button):
         outgoing = replace(outgoing, buttons=(*outgoing.buttons, (entry,)))
@@ -32,6 +38,12 @@ def say(effect: Say, at: Occasion) -> None:
     if isinstance(entry, Media):
         file = Outgoing(CALENDAR_CAPTION, media=(entry,))
         at.sheet.messages += rows_for(at.session.chat, file, dedupe_key=f"{at.key}:file", request_id=at.request_id)
+
+
+def _place_of(effect: Say, at: Occasion) -> int:
+    """Return the row whose place a screen takes, 0 for none: what was said since then stands below it."""
+    under = at.session.pressed_on.pop(at.event_id, 0)
+    return under if effect.is_screen and at.session.abilities.changes else 0
 
 
 def _calendar_entry(number: int, at: Occasion) -> Media | Button | None:

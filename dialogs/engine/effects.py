@@ -31,6 +31,8 @@ class Say:
     apart: bool = False  # a message of its own: not joined with its neighbours
     invite: int = 0  # the appointment whose calendar entry goes with the words
     is_menu: bool = False  # the keys stay under the chat; pressed, they come back as words
+    picture: str = ""  # address of a picture that goes with the words
+    is_screen: bool = False  # takes the place of the message whose button was pressed, while that is the last one
     beside_human: bool = False  # said even while a human has the word, as theirs: a receipt is owed by the house
 
 

@@ -16,12 +16,12 @@ def joined(effects: Iterable[Effect]) -> list[Effect]:
             merged.append(effect)
             continue
         before = merged[open_at] if open_at is not None else None
-        if open_at is not None and isinstance(before, Say) and not effect.apart:
+        if open_at is not None and isinstance(before, Say) and not effect.apart and not effect.is_screen:
             merged[open_at] = replace(effect, text=f"{before.text}\n\n{effect.text}")
         else:
             merged.append(effect)
             open_at = len(merged) - 1
-        if effect.keys or effect.apart or effect.invite:
+        if effect.keys or effect.apart or effect.invite or effect.is_screen:
             open_at = None
     return merged
 
@@ -33,7 +33,7 @@ def without_echo(effects: Iterable[Effect], heard: int, lead: Callable[[], str])
     """
     done: list[Effect] = []
     for effect in effects:
-        if isinstance(effect, Say):
+        if isinstance(effect, Say) and not effect.is_screen:  # a screen that is as it was is no repetition
             if zlib.crc32(effect.text.encode()) == heard:
                 effect = replace(effect, text=f"{lead()}\n\n{effect.text}")
             heard = zlib.crc32(effect.text.encode())
@@ -52,7 +52,7 @@ def with_menu(effects: Sequence[Effect], menu: Keys, *, is_shown: bool) -> tuple
     done = list(effects)
     if menu and not is_shown:
         for at, effect in enumerate(done):
-            if isinstance(effect, Say) and not effect.keys:
+            if isinstance(effect, Say) and not effect.keys and not effect.is_screen:
                 done[at] = replace(effect, keys=menu, is_menu=True)
                 return done, True
     return done, is_shown
@@ -73,7 +73,7 @@ def with_keyboard_put_away(
                 is_shown = True
             elif effect.is_menu:
                 is_shown = False
-            elif is_shown and not still_wanted and not effect.keys:
+            elif is_shown and not still_wanted and not effect.keys and not effect.is_screen:
                 is_shown = False
                 effect = replace(effect, keys=menu, is_menu=True) if menu else replace(effect, hides_keyboard=True)
         done.append(effect)

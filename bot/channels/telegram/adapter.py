@@ -15,7 +15,7 @@ from bot.channels.base import Abilities, Adapter, Address, CheckResult, Receipt
 from bot.channels.splitting import utf16_length
 from bot.channels.telegram.changing import change, withdraw
 from bot.channels.telegram.incoming import open_update, parse_update
-from bot.channels.telegram.keyboards import markup_of, text_with_links
+from bot.channels.telegram.keyboards import markup_of, preview_of, text_with_links
 from bot.channels.telegram.refusals import translated
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.errors import MessageRejected, SendError
@@ -154,7 +154,7 @@ async def _send(bot: Bot, chat_id: str, message: Outgoing) -> Message:
     if len(message.media) > 1 or (message.media and text and not _fits_caption(message.media[0], text)):
         raise MessageRejected("more than one message in one row: split it before it is queued")
     if not message.media:
-        return await bot.send_message(chat_id, text, reply_markup=markup)
+        return await bot.send_message(chat_id, text, reply_markup=markup, link_preview_options=preview_of(message))
     return await _send_media(bot, chat_id, message.media[0], text or None, markup)
 
 

@@ -6,7 +6,7 @@ https://core.telegram.org/bots/api#updating-messages
 from telegram import Bot, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
-from bot.channels.telegram.keyboards import markup_of, text_with_links
+from bot.channels.telegram.keyboards import markup_of, preview_of, text_with_links
 from bot.messages import Outgoing
 
 SAME_ALREADY = "message is not modified"
@@ -21,7 +21,13 @@ async def change(bot: Bot, chat_id: str, message: Outgoing) -> str:
     inline = keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None
     number = int(message.target_external_id)
     try:
-        await bot.edit_message_text(text_with_links(message), chat_id=chat_id, message_id=number, reply_markup=inline)
+        await bot.edit_message_text(
+            text_with_links(message),
+            chat_id=chat_id,
+            message_id=number,
+            reply_markup=inline,
+            link_preview_options=preview_of(message),
+        )
     except BadRequest as error:
         # The same already, or taken away by hand: nothing is left to change.
         if not any(words in error.message.lower() for words in (SAME_ALREADY, *NOT_THERE)):

@@ -11,6 +11,7 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
+    LinkPreviewOptions,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
@@ -42,6 +43,16 @@ def text_with_links(message: Outgoing) -> str:
         return message.text
     pages = [f"{button.text}: {button.url}" for row in message.buttons for button in row if button.url]
     return "\n".join([message.text, *pages])
+
+
+def preview_of(message: Outgoing) -> LinkPreviewOptions | None:
+    """Return the picture as the preview of a link: unlike a photo it comes and goes when the words are changed.
+
+    https://core.telegram.org/bots/api#linkpreviewoptions
+    """
+    if not message.picture:
+        return None
+    return LinkPreviewOptions(url=message.picture, prefer_large_media=True, show_above_text=True)
 
 
 def _inline(button: Button) -> InlineKeyboardButton:

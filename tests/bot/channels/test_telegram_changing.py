@@ -142,3 +142,23 @@ def test_a_group_that_became_a_supergroup_keeps_its_row_though_news_of_it_came_f
     early.refresh_from_db()
     assert (room.external_id, early.external_id) == (str(new_id), f"{new_id}/before-{early.pk}")
     assert [message.text for message in telegram.said(TOKEN, new_id)] == ["заявка"]
+
+
+def test_a_picture_comes_and_goes_with_the_words_it_belongs_to(telegram: TelegramServer, room: Chat) -> None:
+    row = card(room)
+    deliver()
+    change(row, Outgoing("Латте", TAKE, picture="https://shop.example/latte.jpg"), dedupe_key="latte")
+    deliver()
+    [seen] = telegram.said(TOKEN, GROUP)
+    assert (seen.text, seen.picture, seen.is_edited) == ("Латте", "https://shop.example/latte.jpg", True)
+    change(row, Outgoing("Корзина", TAKE), dedupe_key="cart")
+    deliver()
+    [seen] = telegram.said(TOKEN, GROUP)
+    assert (seen.text, seen.picture) == ("Корзина", "")
+
+
+def test_a_picture_goes_with_new_words_too(telegram: TelegramServer, room: Chat) -> None:
+    say(room, Outgoing("Латте", picture="https://shop.example/latte.jpg"))
+    deliver()
+    [seen] = telegram.said(TOKEN, GROUP)
+    assert (seen.text, seen.picture, seen.kind) == ("Латте", "https://shop.example/latte.jpg", "text")

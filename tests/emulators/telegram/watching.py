@@ -7,7 +7,7 @@ from .api import Record
 from .stage import Stage
 from .world import Json, Message
 
-NOT_A_KIND = {"entities", "caption", "caption_entities", "media_group_id", "forward_origin"}
+NOT_A_KIND = {"link_preview_options", "entities", "caption", "caption_entities", "media_group_id", "forward_origin"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ class Seen:
     def labels(self) -> list[str]:
         """Return what stands on the inline buttons."""
         return [button["text"] for row in self.buttons for button in row]
+
+    @property
+    def picture(self) -> str:
+        """Return the address of the picture that goes with the words."""
+        return str(self.content.get("link_preview_options", {}).get("url", ""))
 
     @property
     def kind(self) -> str:

@@ -84,7 +84,17 @@ def text_content(call: Call) -> Json:
         raise bad_request("message text is empty")
     if utf16_length(text) > MAX_TEXT:
         raise bad_request("message is too long")
-    return with_entities(text, entities)
+    return {**with_entities(text, entities), **_preview(call)}
+
+
+def _preview(call: Call) -> Json:
+    """https://core.telegram.org/bots/api#linkpreviewoptions: kept as it was asked for; the page draws it."""
+    options: Any = call.params.nested("link_preview_options")
+    if not isinstance(options, dict) or options.get("is_disabled") or not options.get("url"):
+        return {}
+    if not str(options["url"]).startswith(("http://", "https://")):
+        raise bad_request("wrong HTTP URL specified")
+    return {"link_preview_options": options}
 
 
 def with_entities(text: str, entities: list[Json] | None = None) -> Json:

@@ -66,6 +66,10 @@ function bodyOf(content) {
   return kind ? BODIES[kind](content[kind]) : null;
 }
 
+function previewOf({ link_preview_options: preview }) {
+  return preview ? make("img", { class: "preview", src: preview.url, alt: "", loading: "lazy", onerror: (event) => event.currentTarget.remove() }) : null;
+}
+
 export function messageElement(message, { isGroup, onPress, onEdit, onReply, onCommand }) {
   const { content } = message;
   const text = content.text ?? content.caption ?? "";
@@ -73,7 +77,7 @@ export function messageElement(message, { isGroup, onPress, onEdit, onReply, onC
   const bubble = make("div", { class: ["bubble", content.sticker && "bare", !text && "file", editable && "editable"].filter(Boolean).join(" "), title: editable ? "Изменить" : null },
     isGroup ? make("div", { class: "sender" }, message.sender) : null,
     message.reply_to ? make("div", { class: "quote" }, message.reply_to) : null,
-    bodyOf(content),
+    bodyOf(content), previewOf(content),
     text ? make("span", { class: "text" }, ...formatted(text, content.entities ?? content.caption_entities, onCommand)) : null,
     make("span", { class: "meta" }, (message.is_edited ? "изменено " : "") + clockOf(message.date)));
   if (editable) bubble.addEventListener("click", (event) => event.target.tagName !== "A" && onEdit(message));
