@@ -8,6 +8,7 @@ from pytest_django import DjangoDbBlocker
 from bot.nudges import broker
 from tests.adapters import forget_adapters
 from tests.cleaning import delete_rows_instead_of_truncating
+from tests.people import People, make_people
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +30,9 @@ def _closed_clients() -> Iterator[None]:
     """What the run sent through is closed at its end; a client left open is a warning, and warnings are errors."""
     yield
     forget_adapters()
+
+
+@pytest.fixture
+def people() -> People:
+    """Our staff by role, a customer, a stranger; for tests that have the database."""
+    return make_people()

@@ -12,16 +12,11 @@ from bot.models import Chat, Message
 from crm.models import Lead
 from dialogs.models import Scenario, ScenarioVersion
 from tests.office import open_office
-from tests.people import PASSWORD, People, logged_in, make_people, with_password
+from tests.people import PASSWORD, People, logged_in, with_password
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 NewContext = Callable[..., BrowserContext]
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 @pytest.fixture

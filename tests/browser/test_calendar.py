@@ -13,17 +13,12 @@ from playwright.sync_api import BrowserContext, Page, expect
 from bot.models import InboxEvent
 from crm import booking
 from crm.models import Appointment, ScheduleRule
-from tests.people import People, logged_in, make_people
+from tests.people import People, logged_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MOSCOW = ZoneInfo("Europe/Moscow")
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 NewContext = Callable[..., BrowserContext]
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 @pytest.fixture

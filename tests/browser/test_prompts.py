@@ -15,7 +15,7 @@ from dialogs.prompts.choice import prompt_for
 from dialogs.publishing import publish
 from tests.dialogs.admin.test_prompt_pages import conversation_of
 from tests.dialogs.engine.play import ask, script
-from tests.people import People, logged_in, make_people
+from tests.people import People, logged_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NewContext = Callable[..., BrowserContext]
@@ -25,11 +25,6 @@ NewContext = Callable[..., BrowserContext]
 def saved(tmp_path: Path, settings: Settings) -> Path:
     settings.PROMPTS_DIR = tmp_path
     return tmp_path
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 def enter(context: BrowserContext, live_server: Any, people: People) -> Page:

@@ -14,15 +14,10 @@ from config import health, troubles
 from config.dashboard import PERIODS
 from crm.models import Lead
 from tests.office import open_office
-from tests.people import People, lead_of, logged_in, make_people
+from tests.people import People, lead_of, logged_in
 
 pytestmark = pytest.mark.django_db
 NUMBER = re.compile(r"\d+")
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 def rows_behind(client: Client, url: str) -> int:

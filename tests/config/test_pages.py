@@ -9,14 +9,9 @@ from django.utils import timezone
 
 from bot.models import InboxEvent, Message
 from crm.models import Assignment, Consent, Event, Portal, RemoteLead, RotationRule, WriteBack
-from tests.people import People, lead_of, logged_in, make_people
+from tests.people import People, lead_of, logged_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 def fill(people: People) -> None:

@@ -18,7 +18,7 @@ from config.env import ROOT
 from crm.models import Access, Consent, Customer, CustomerChat, Event, Lead, Manager, RemoteLead, WriteBack
 from dialogs.models import Conversation
 from tests.office import open_office
-from tests.people import People, lead_of, logged_in, make_people
+from tests.people import People, lead_of, logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -36,11 +36,6 @@ SECRETS = (
 )
 SEES = {"owner": True, "admin": True, "manager": True, "analyst": False, "editor": False}
 OWN_APPS = ("bot", "campaigns", "content", "crm", "dialogs", "payments")
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 def fill(people: People) -> Lead:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from bot.models import Channel, Message
 from config.roles import ROLES, set_up_roles
 from crm.models import Lead, Portal
-from tests.people import STAFF, People, lead_of, logged_in, make_people
+from tests.people import STAFF, People, lead_of, logged_in
 
 pytestmark = pytest.mark.django_db
 
@@ -86,11 +86,6 @@ LEDGERS = (
     "dialogs_scenarioversion",
 )
 ORDER = ("owner", "admin", "editor", "manager", "analyst")
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 @pytest.mark.parametrize("role", ORDER)

@@ -11,16 +11,11 @@ from crm.models import Portal
 from dialogs.models import Scenario
 from dialogs.preset_loading import load_preset
 from tests.emulators.telegram import TelegramServer
-from tests.people import People, logged_in, make_people
+from tests.people import People, logged_in
 
 pytestmark = pytest.mark.django_db
 SECRET = "123456:very-secret-token"
 TOKEN = "123456:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 @pytest.fixture

@@ -10,14 +10,9 @@ from bot.errors import Refused
 from bot.models import Channel, Chat, InboxEvent, Message
 from bot.outbox import take_over
 from crm.models import Portal, RemoteLead, WriteBack
-from tests.people import People, logged_in, make_people
+from tests.people import People, logged_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 @pytest.fixture

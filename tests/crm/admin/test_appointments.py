@@ -11,17 +11,12 @@ from django.utils import timezone
 from bot.models import InboxEvent
 from crm import booking
 from crm.models import Appointment, Customer, Lead, ScheduleRule
-from tests.people import People, lead_of, logged_in, make_people
+from tests.people import People, lead_of, logged_in
 
 pytestmark = pytest.mark.django_db
 MOSCOW = ZoneInfo("Europe/Moscow")
 DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 CALENDAR = "admin:crm_appointment_calendar"
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 @pytest.fixture(autouse=True)

@@ -6,14 +6,9 @@ from django.utils import timezone
 
 from bot.models import Message
 from crm.models import Consent, Customer
-from tests.people import People, lead_of, logged_in, make_people
+from tests.people import People, lead_of, logged_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 def test_erasing_takes_card_and_words_and_keeps_the_proof(people: People) -> None:

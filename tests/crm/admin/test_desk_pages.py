@@ -10,15 +10,10 @@ from django.utils import timezone
 from bot.models import Chat, Message
 from crm.models import Lead, Manager, ManagersChat, Takeover
 from dialogs.models import Conversation, Scenario, ScenarioVersion
-from tests.people import People, lead_of, logged_in, make_people
+from tests.people import People, lead_of, logged_in
 
 pytestmark = pytest.mark.django_db
 MINUTES = {"remind_minutes": 5, "rotate_minutes": 15, "return_hours": 8, "warn_minutes": 20, "is_active": "on"}
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 @pytest.fixture

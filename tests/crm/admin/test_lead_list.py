@@ -17,15 +17,10 @@ from bot.models import Channel, Chat
 from crm import exports
 from crm.models import Customer, CustomerChat, Lead, Portal, RemoteLead, SavedLink
 from crm.search import phone_tail
-from tests.people import People, lead_of, logged_in, make_people
+from tests.people import People, lead_of, logged_in
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:crm_lead_changelist"
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 @pytest.fixture

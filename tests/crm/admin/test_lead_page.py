@@ -14,14 +14,9 @@ from bot.models import Chat, InboxEvent, Message
 from bot.outbox import say
 from crm import desk
 from crm.models import Assignment, Lead, Portal, RemoteLead, WriteBack
-from tests.people import People, lead_of, logged_in, make_people
+from tests.people import People, lead_of, logged_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 @pytest.fixture

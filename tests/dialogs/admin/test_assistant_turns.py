@@ -14,14 +14,9 @@ from dialogs.models import AssistantTurn, Conversation
 from dialogs.publishing import publish
 from tests.dialogs.engine.play import ask, script
 from tests.dialogs.engine.test_policy import judge
-from tests.people import People, lead_of, logged_in, make_people
+from tests.people import People, lead_of, logged_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 @pytest.fixture

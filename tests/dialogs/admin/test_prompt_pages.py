@@ -16,7 +16,7 @@ from dialogs.prompts.choice import prompt_for
 from dialogs.prompts.files import save_next, versions_of
 from dialogs.publishing import publish
 from tests.dialogs.engine.play import ask, script
-from tests.people import People, logged_in, make_people
+from tests.people import People, logged_in
 
 pytestmark = pytest.mark.django_db
 # Who may look, and who may save and activate.
@@ -29,11 +29,6 @@ SHORT = "Коротко о {{customer_name}}: {{goal}}."
 def saved(tmp_path: Path, settings: Settings) -> Path:
     settings.PROMPTS_DIR = tmp_path
     return tmp_path
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 @pytest.fixture

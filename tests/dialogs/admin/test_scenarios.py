@@ -15,14 +15,9 @@ from dialogs.drafts import compile_draft, export_yaml
 from dialogs.models import Choice, Scenario, ScenarioVersion, Step
 from dialogs.preset_loading import load_preset
 from dialogs.publishing import publish
-from tests.people import People, logged_in, make_people
+from tests.people import People, logged_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 @pytest.fixture

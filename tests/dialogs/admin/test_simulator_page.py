@@ -9,15 +9,10 @@ from django.urls import reverse
 
 from dialogs.models import Scenario
 from dialogs.preset_loading import load_preset
-from tests.people import People, logged_in, make_people
+from tests.people import People, logged_in
 
 pytestmark = pytest.mark.django_db
 TOKEN = re.compile(r'id="sim-token"\s+value="([^"]+)"')
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 @pytest.fixture

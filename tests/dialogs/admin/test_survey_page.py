@@ -9,14 +9,9 @@ from dialogs.drafts import compile_draft, problems_of
 from dialogs.models import Conversation, Scenario, Step, SurveyAnswer
 from dialogs.preset_loading import load_preset
 from dialogs.publishing import publish
-from tests.people import People, logged_in, make_people
+from tests.people import People, logged_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def people() -> People:
-    return make_people()
 
 
 @pytest.fixture
