@@ -1,10 +1,12 @@
 """Form fields for opening hours and for short lists: people type words, the models keep JSON."""
 
 import re
+import zoneinfo
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
@@ -101,3 +103,30 @@ class LinesField(WordsField):
 
     def to_python(self, value: Any) -> Any:
         return [line.strip() for line in (value or "").splitlines() if line.strip()]
+
+
+class DatesField(LinesField):
+    """A list of dates, one on a line; refuses what is no date."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("One date per line, such as 2026-12-31."))
+        super().__init__(**kwargs)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        for text in value:
+            if not _is_date(text):
+                raise ValidationError(_("“%(text)s” is not a date such as 2026-12-31."), params={"text": text})
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return parse_date(text) is not None
+    except ValueError:
+        return False
+
+
+def check_time_zone(name: str) -> None:
+    """Raise `ValidationError` for a zone that the machine does not know."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("There is no time zone “%(name)s”."), params={"name": name})

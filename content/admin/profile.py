@@ -1,13 +1,11 @@
 """The business profile: the house's, and one for each scenario that speaks in another name."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import URLField
 from django.http import HttpRequest, HttpResponse
-from django.utils.dateparse import parse_date
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +14,7 @@ from unfold.admin import ModelAdmin
 from content.consents import keep_versions
 from content.models import BusinessProfile
 from content.scoped_form import ScopedForm
-from content.week_fields import LinesField, WeekField
+from content.week_fields import DatesField, WeekField, check_time_zone
 
 ABOUT = ("name", "scenario_key", "address", "phone", "email", "website")
 HOURS = ("hours", "schedule", "holidays", "time_zone")
@@ -32,25 +30,15 @@ class ProfileForm(ScopedForm):
     """Words in, JSON out."""
 
     schedule = WeekField(label=capfirst(_("schedule")))
-    holidays = LinesField(label=capfirst(_("holidays")), help_text=_("One date per line, such as 2026-12-31."))
+    holidays = DatesField(label=capfirst(_("holidays")))
 
     class Meta:
         model = BusinessProfile
         fields = ("schedule", "holidays")  # the admin adds the rest, with its own widgets
 
-    def clean_holidays(self) -> list[str]:
-        """Refuse what is no date."""
-        for text in self.cleaned_data["holidays"]:
-            if not _is_date(text):
-                raise forms.ValidationError(_("“%(text)s” is not a date such as 2026-12-31."), params={"text": text})
-        dates: list[str] = self.cleaned_data["holidays"]
-        return dates
-
     def clean_time_zone(self) -> str:
-        """Refuse a zone that the machine does not know."""
         name: str = self.cleaned_data["time_zone"]
-        if name not in zoneinfo.available_timezones():
-            raise forms.ValidationError(_("There is no time zone “%(name)s”."), params={"name": name})
+        check_time_zone(name)
         return name
 
     def clean_phone_region(self) -> str:
@@ -59,13 +47,6 @@ class ProfileForm(ScopedForm):
         if not (len(region) == 2 and region.isascii() and region.isalpha()):
             raise forms.ValidationError(_("A region is two Latin letters, such as RU."))
         return region
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return parse_date(text) is not None
-    except ValueError:
-        return False
 
 
 @admin.register(BusinessProfile)

@@ -1,17 +1,16 @@
 """The consultation schedule: what an admin changes without a developer."""
 
-import zoneinfo
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.utils.dateparse import parse_date, parse_time
+from django.utils.dateparse import parse_time
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from bot.backoffice.pages import OfficeAdmin
-from content.week_fields import DAY_TITLES, LinesField, WordsField
+from content.week_fields import DAY_TITLES, DatesField, WordsField, check_time_zone
 from crm.models import ScheduleRule
 
 WHAT = ("title", "is_active")
@@ -31,7 +30,7 @@ class ScheduleRuleForm(forms.ModelForm):  # type: ignore[type-arg]
         label=capfirst(_("reminders")),
         help_text=_("Minutes before, separated by commas: 1440 is a day, 15 a quarter of an hour."),
     )
-    days_off = LinesField(
+    days_off = DatesField(
         label=capfirst(_("days off")),
         help_text=_("One date per line, such as 2026-12-31. The holidays of the business profile count, too."),
     )
@@ -60,19 +59,9 @@ class ScheduleRuleForm(forms.ModelForm):  # type: ignore[type-arg]
                 raise forms.ValidationError(_("“%(text)s” is not a number of minutes."), params={"text": text})
         return sorted({int(text) for text in words}, reverse=True)
 
-    def clean_days_off(self) -> list[str]:
-        """Refuse what is no date."""
-        dates: list[str] = self.cleaned_data["days_off"]
-        for text in dates:
-            if not _is_date(text):
-                raise forms.ValidationError(_("“%(text)s” is not a date such as 2026-12-31."), params={"text": text})
-        return dates
-
     def clean_time_zone(self) -> str:
-        """Refuse a zone that the machine does not know."""
         name: str = self.cleaned_data["time_zone"]
-        if name not in zoneinfo.available_timezones():
-            raise forms.ValidationError(_("There is no time zone “%(name)s”."), params={"name": name})
+        check_time_zone(name)
         return name
 
     def clean(self) -> Any:
@@ -88,13 +77,6 @@ def _time(text: str) -> Any:
         return parse_time(text)
     except ValueError:
         return None
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return parse_date(text) is not None
-    except ValueError:
-        return False
 
 
 @admin.register(ScheduleRule)
