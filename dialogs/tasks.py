@@ -34,10 +34,10 @@ def take_turn() -> None:
         wait = seconds_to_next(timezone.now())
         if wait == 0.0 and take_turns().chats:
             awake_until = time.monotonic() + AWAKE_SECONDS
+        elif time.monotonic() < awake_until:  # whatever else is pending: a sentence being typed must not make it drowsy
+            time.sleep(BLINK_SECONDS)
         elif wait is not None and wait <= LINGER_SECONDS:
             time.sleep(min(max(wait, 0.005), LOOK_SECONDS))
-        elif time.monotonic() < awake_until:
-            time.sleep(BLINK_SECONDS)
         else:
             return
     nudge(settings.INBOX_READY_TASK)

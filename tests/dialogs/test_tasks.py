@@ -58,3 +58,26 @@ def test_after_a_turn_it_stays_awake_for_the_next_mail(monkeypatch: pytest.Monke
     tasks.take_turn()
     assert first.heard()
     assert second.heard()
+
+
+def test_a_sentence_being_typed_does_not_make_it_drowsy(monkeypatch: pytest.MonkeyPatch) -> None:
+    load_preset("first-contact")
+    forget()
+    channel = Channel.objects.create(
+        kind="telegram", title="Бот", credentials={"token": "1:x"}, scenario_key="first-contact"
+    )
+    typing, hurried = Person(channel, 1), Person(channel, 2)
+    naps: list[float] = []
+
+    def nap(seconds: float) -> None:
+        naps.append(seconds)
+        raise Enough
+
+    monkeypatch.setattr("dialogs.tasks.time.sleep", nap)
+    hurried.writes("/start")
+    typing.writes("Здравствуйте")
+    with pytest.raises(Enough):
+        tasks.take_turn()
+    assert hurried.heard()
+    assert not typing.heard()
+    assert naps == [tasks.BLINK_SECONDS]
