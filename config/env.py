@@ -43,6 +43,8 @@ class Env(BaseSettings):
     coalesce_seconds: float = Field(default=1.5, ge=0)  # quick messages of one person are answered once
     coalesce_cap_seconds: float = Field(default=6.0, ge=0)
     event_attempts: int = Field(default=5, ge=1)  # a poison event is parked after this many
+    # How far the workers of neither turns nor deliveries stand back from those: added to their own niceness.
+    background_niceness: int = Field(default=10, ge=0, le=19)
     # The assistant. Without a key the scripted one answers.
     openai_api_key: str = ""
     openai_base_url: str = ""  # of anything that speaks the OpenAI API; empty: OpenAI itself

@@ -158,6 +158,7 @@ CHANNELS = {
 COALESCE_SECONDS = env.coalesce_seconds
 COALESCE_CAP_SECONDS = env.coalesce_cap_seconds
 EVENT_ATTEMPTS = env.event_attempts
+BACKGROUND_NICENESS = env.background_niceness
 TRUSTED_PROXIES = env.trusted_proxies
 BITRIX24_VERIFY_TLS = env.bitrix24_verify_tls
 DATABASE_DIRECT_URL = env.database_direct_url
