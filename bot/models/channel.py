@@ -5,6 +5,7 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bot.models.connected import Connected
 from bot.secrets import SealedJSONField, fingerprint
 
 
@@ -13,13 +14,8 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-class Channel(models.Model):
+class Channel(Connected):
     """One connected channel. `kind` names the adapter in `settings.CHANNELS`."""
-
-    class Health(models.TextChoices):
-        UNKNOWN = "unknown", _("not checked yet")
-        OK = "ok", _("works")
-        DOWN = "down", _("does not work")  # sends wait until someone mends it and checks again
 
     kind = models.CharField(_("kind"), max_length=32)
     title = models.CharField(_("title"), max_length=120)
@@ -33,10 +29,6 @@ class Channel(models.Model):
     cursor = models.CharField(
         _("cursor"), max_length=64, blank=True, editable=False
     )  # a fetched channel's stored offset
-    is_active = models.BooleanField(_("is active"), default=True)
-    health = models.CharField(_("health"), max_length=16, choices=Health.choices, default=Health.UNKNOWN)
-    health_note = models.TextField(_("what was seen"), blank=True)
-    checked_at = models.DateTimeField(_("checked at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:

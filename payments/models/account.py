@@ -5,6 +5,7 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bot.models.connected import Connected
 from bot.secrets import SealedJSONField, fingerprint
 
 
@@ -13,13 +14,8 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
-class Account(models.Model):
+class Account(Connected):
     """One account at one provider. `provider` names a line of `payments.providers.PROVIDERS`."""
-
-    class Health(models.TextChoices):
-        UNKNOWN = "unknown", _("not checked yet")
-        OK = "ok", _("works")
-        DOWN = "down", _("does not work")
 
     provider = models.CharField(_("provider"), max_length=32, default="getcourse")
     title = models.CharField(_("title"), max_length=120)
@@ -37,10 +33,6 @@ class Account(models.Model):
         default=dict, blank=True, editable=False
     )  # the export under way, see payments/reconciling.py
     reconciled_at = models.DateTimeField(_("reconciled at"), null=True, blank=True, editable=False)
-    is_active = models.BooleanField(_("is active"), default=True)
-    health = models.CharField(_("health"), max_length=16, choices=Health.choices, default=Health.UNKNOWN)
-    health_note = models.TextField(_("what was seen"), blank=True)
-    checked_at = models.DateTimeField(_("checked at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
 
     class Meta:
