@@ -95,7 +95,13 @@ class Button:
     text: str
     data: str = ""
     url: str = ""
+    web_app: str = ""  # a page of ours, opened inside the channel where it can: it learns there who opened it
     ask: str = ""  # "contact": the channel's own "share my phone" button
+
+    @property
+    def page(self) -> str:
+        """The page it opens, for a channel that opens all pages alike; "" when it opens none."""
+        return self.url or self.web_app
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,8 @@ OUTBOX_READY_TASK = "bot.tasks.deliver"
 ASSISTANT_READY_TASK = "dialogs.tasks.think"
 # What a channel or a portal may be given to say; the rooms below `dialogs` ask through this path.
 SCENARIO_CHOICES = "dialogs.queries.scenario_choices"
+# The page of ours that a channel's script sells from, for its menu button; "" when it sells from none.
+CHANNEL_PAGE = "dialogs.queries.page_of"
 # Hides names, numbers and addresses in free text from those who may not see personal data.
 TEXT_VEIL = "dialogs.understanding.veil.hide"
 # Kind -> the one class that speaks that channel. The next channel is one file and one line here.

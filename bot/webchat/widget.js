@@ -719,7 +719,7 @@
     const lastOwn = all.map((item) => item.role).lastIndexOf("user");
     all.forEach((item, number) => {
       const node = bubbles.get(item.id);
-      const wanted = (item.buttons || []).flat().filter((button) => number > lastOwn || button.url);
+      const wanted = (item.buttons || []).flat().filter((button) => number > lastOwn || button.url || button.web_app);
       const now = String(wanted.length);
       if ((node.dataset.choices || "0") === now) return;
       node.dataset.choices = now;
@@ -732,7 +732,8 @@
   }
 
   function choice(button, item) {
-    if (button.url) return webAddress(button.url) ? link(button.url, button.text, { class: "choice" }) : null;
+    const page = button.url || button.web_app;
+    if (page) return webAddress(page) ? link(page, button.text, { class: "choice" }) : null;
     const press = button.ask === "contact"
       ? () => showPhone(true)
       : () => { say({ kind: "press", data: button.data || button.text, text: button.text, message: item.id }); if (!phone.matches) ui.field.focus(); };

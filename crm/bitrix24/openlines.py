@@ -93,7 +93,7 @@ def _show_typing(address: Address) -> None:
 def text_of(message: Outgoing) -> str:
     """Return the words with the choices as a numbered list under them."""
     buttons = [button for row in message.buttons for button in row if not button.ask]
-    lines_ = [f"{number}. {_label(button.text, button.url)}" for number, button in enumerate(buttons, start=1)]
+    lines_ = [f"{number}. {_label(button.text, button.page)}" for number, button in enumerate(buttons, start=1)]
     return "\n".join([message.text, *lines_]).strip()
 
 

@@ -16,6 +16,7 @@ from bot.channels.splitting import utf16_length
 from bot.channels.telegram.changing import change, withdraw
 from bot.channels.telegram.incoming import open_update, parse_update
 from bot.channels.telegram.keyboards import markup_of, preview_of, text_with_links
+from bot.channels.telegram.menu_button import page_for, set_menu_button
 from bot.channels.telegram.refusals import translated
 from bot.channels.telegram.transport import AiohttpRequest
 from bot.errors import MessageRejected, SendError
@@ -125,13 +126,14 @@ class TelegramAdapter(Adapter):
 
     def connect(self, channel: Channel, *, public_url: str) -> CheckResult:
         """Set the webhook to this site, with the channel's secret, and look whether it took."""
-        return _asked(channel, self._connect(channel, public_url.rstrip("/") + WEBHOOK_PATH))
+        return _asked(channel, self._connect(channel, public_url.rstrip("/") + WEBHOOK_PATH, page_for(channel)))
 
-    async def _connect(self, channel: Channel, url: str) -> Seen:
+    async def _connect(self, channel: Channel, url: str, page: str) -> Seen:
         bot = self._bot(channel.credentials, channel.api_url)
         try:
             me = await bot.get_me()
             await bot.set_webhook(url, secret_token=str(channel.webhook_secret), allowed_updates=ALLOWED_UPDATES)
+            await set_menu_button(bot, channel, page)
             return _seen(me, await bot.get_webhook_info()), me.username or ""
         except TelegramError as error:
             return CheckResult(False, str(translated(error, token=bot.token))), ""
@@ -198,14 +200,15 @@ async def _best_effort(call: Coroutine[Any, Any, Any]) -> None:
 
 def _asked(channel: Channel, question: Coroutine[Any, Any, Seen]) -> CheckResult:
     """Wait for the answer; keep the bot's name, by which people find it, in the channel's options."""
+    before = channel.options
     try:
         result, username = submit(question).result(CONTROL_SECONDS)
     except TimeoutError:
         return CheckResult(False, _("Telegram did not answer in time."))
     if username and channel.options.get("username") != username:
         channel.options = {**channel.options, "username": username}
-        if channel.pk is not None:
-            channel.save(update_fields=["options"])
+    if channel.options != before and channel.pk is not None:
+        channel.save(update_fields=["options"])
     return result
 
 

@@ -14,6 +14,7 @@ from telegram import (
     LinkPreviewOptions,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
+    WebAppInfo,
 )
 
 from bot.messages import Button, Outgoing
@@ -34,14 +35,14 @@ def markup_of(message: Outgoing) -> Markup | None:
 
 def needs_reply_keyboard(rows: Rows) -> bool:
     """Say whether some button asks the phone, or has nothing to come back with but its own words."""
-    return any(button.ask or not (button.data or button.url) for row in rows for button in row)
+    return any(button.ask or not (button.data or button.page) for row in rows for button in row)
 
 
 def text_with_links(message: Outgoing) -> str:
     """Return the text, with the pages a reply keyboard cannot open written under it."""
     if not needs_reply_keyboard(message.buttons):
         return message.text
-    pages = [f"{button.text}: {button.url}" for row in message.buttons for button in row if button.url]
+    pages = [f"{button.text}: {button.page}" for row in message.buttons for button in row if button.page]
     return "\n".join([message.text, *pages])
 
 
@@ -58,11 +59,13 @@ def preview_of(message: Outgoing) -> LinkPreviewOptions | None:
 def _inline(button: Button) -> InlineKeyboardButton:
     if button.url:
         return InlineKeyboardButton(button.text, url=button.url)
+    if button.web_app:
+        return InlineKeyboardButton(button.text, web_app=WebAppInfo(button.web_app))
     return InlineKeyboardButton(button.text, callback_data=button.data)
 
 
 def _reply(rows: Rows, *, stays: bool) -> ReplyKeyboardMarkup:
-    keys = [[_key(button) for button in row if not button.url] for row in rows]
+    keys = [[_key(button) for button in row if not button.page] for row in rows]
     shown = [row for row in keys if row]
     # The button that hands over the phone serves once; the permanent keys stay where they are.
     return ReplyKeyboardMarkup(

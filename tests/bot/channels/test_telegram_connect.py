@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram import TelegramAdapter
+from bot.channels.telegram import adapter as telegram_adapter
 from bot.models import Channel
 from bot.sender import submit
 from tests.emulators.telegram import TelegramServer
@@ -77,3 +78,31 @@ def test_a_wrong_token_and_a_wrong_address_are_told_in_a_sentence(
     row.api_url = "http://127.0.0.1:1"
     assert not adapter.check(row).ok
     assert not adapter.connect(row, public_url="http://example.ru").ok
+
+
+def test_a_script_that_sells_from_a_menu_gets_a_button_that_opens_it(
+    telegram: TelegramServer, adapter: TelegramAdapter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"{SITE}/shop/1/"
+    row = channel(telegram)
+    monkeypatch.setattr(telegram_adapter, "page_for", lambda _: page)
+    assert adapter.connect(row, public_url=SITE).ok
+    button = {"type": "web_app", "text": "Меню", "web_app": {"url": page}}
+    assert telegram.bot(TOKEN).menu_button == button
+    monkeypatch.setattr(telegram_adapter, "page_for", lambda _: "")
+    assert adapter.connect(row, public_url=SITE).ok
+    assert telegram.bot(TOKEN).menu_button == {"type": "default"}
+
+
+def test_a_button_that_somebody_else_set_is_left_alone(telegram: TelegramServer, adapter: TelegramAdapter) -> None:
+    assert adapter.connect(channel(telegram), public_url=SITE).ok
+    assert telegram.bot(TOKEN).menu_button == {"type": "commands"}
+
+
+def test_a_refused_menu_button_costs_only_the_button(
+    telegram: TelegramServer, adapter: TelegramAdapter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = channel(telegram)
+    monkeypatch.setattr(telegram_adapter, "page_for", lambda _: "http://bot.example/shop/1/")
+    assert adapter.connect(row, public_url=SITE).ok
+    assert "menu_page" not in row.options

@@ -78,6 +78,15 @@ def test_words_and_buttons_arrive_exactly_as_written(telegram: TelegramServer) -
     assert receipt == Receipt(str(seen.id))
 
 
+def test_a_page_of_ours_opens_inside_telegram(telegram: TelegramServer) -> None:
+    page = "https://bot.example/shop/1/"
+    send(address(telegram), Outgoing("Меню", ((Button("Открыть меню", web_app=page),),)))
+    assert telegram.said(TOKEN, ANNA)[0].buttons == (({"text": "Открыть меню", "web_app": {"url": page}},),)
+    beside_the_phone = ((Button("Мой номер", ask="contact"), Button("Меню", web_app=page)),)
+    send(address(telegram), Outgoing("Ваш номер?", beside_the_phone))
+    assert telegram.said(TOKEN, ANNA)[1].text == f"Ваш номер?\nМеню: {page}"
+
+
 def test_asking_the_phone_makes_every_choice_a_key_and_every_page_a_line(telegram: TelegramServer) -> None:
     rows = (
         (Button("Поделиться номером", ask="contact"),),

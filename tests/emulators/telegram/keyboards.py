@@ -64,7 +64,7 @@ def _check_inline(button: Any, *, lenient: bool) -> None:
     if "url" in button:
         _check_url(str(button["url"]))
     if "web_app" in button:
-        _check_web_app(button["web_app"], lenient=lenient)
+        check_web_app(button["web_app"], "inline keyboard button", lenient=lenient)
 
 
 def _check_label(button: Any, what: str) -> None:
@@ -90,11 +90,12 @@ def _check_url(url: str) -> None:
         raise bad_request(f"inline keyboard button URL '{url}' is invalid: wrong HTTP URL")
 
 
-def _check_web_app(web_app: Any, *, lenient: bool) -> None:
+def check_web_app(web_app: Any, what: str, *, lenient: bool) -> None:
+    """Refuse a page that Telegram would not open; `what` names where it stands."""
     url = web_app.get("url", "") if isinstance(web_app, dict) else ""
     allowed = ("https://", "http://127.0.0.1", "http://localhost") if lenient else ("https://",)
     if not str(url).startswith(allowed):
-        raise bad_request(f"inline keyboard button Web App URL '{url}' is invalid: only HTTPS links are allowed")
+        raise bad_request(f"{what} Web App URL '{url}' is invalid: only HTTPS links are allowed")
 
 
 def _reply_rows(rows: Any, *, private: bool) -> list[list[Json]]:

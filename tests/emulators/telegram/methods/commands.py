@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from ..keyboards import check_web_app
 from ..refusals import bad_request
 from ..world import Json
 from .call import Call, method
@@ -62,6 +63,8 @@ def set_chat_menu_button(call: Call) -> bool:
         raise bad_request("can't parse menu button: unsupported type specified")
     if button["type"] == "web_app" and not (button.get("text") and (button.get("web_app") or {}).get("url")):
         raise bad_request("can't parse menu button: text and web_app are required")
+    if button["type"] == "web_app":
+        check_web_app(button["web_app"], "menu button", lenient=call.lenient)
     if call.params.has("chat_id"):
         call.chat().menu_button = button
     else:
