@@ -256,6 +256,8 @@ def house(settings: Mapping[str, str]) -> list[Child]:
         # Turns are thinking in Python: a second thread would only take the interpreter from the first. More of them: more
         # processes. Deliveries wait for the network in one loop; a second task of theirs finds its work while one lingers.
         Child("worker-turns", [*worker, "--queues", "turns", "--concurrency", "1", "--hostname", "turns@%h"]),
+        # Channels with a free talk: one thread takes their turns, the other decides on the assistant's answers.
+        Child("worker-talks", [*worker, "--queues", "talks", "--concurrency", "2", "--hostname", "talks@%h"]),
         Child("worker-deliveries", [*worker, "--queues", "deliveries", "--concurrency", "1", "--hostname", "mail@%h"]),
         # The assistant waits for a language model in the same way; a second task takes over while one lands its last answers.
         Child("worker-assistant", [*worker, "--queues", "assistant", "--concurrency", "2", "--hostname", "mind@%h"]),

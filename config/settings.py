@@ -104,9 +104,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-# Turns, deliveries and the assistant have queues of their own: a slow portal or a slow LLM never delays an answer.
+# Turns, deliveries and the assistant have queues of their own: a slow portal or a slow LLM never delays an answer. So have the
+# turns of channels with a free talk, and those that decide on its answers: they take more thought than plain ones.
 CELERY_TASK_ROUTES = {
     "dialogs.tasks.take_turn": {"queue": "turns"},
+    "dialogs.tasks.take_talk_turn": {"queue": "talks"},
+    "dialogs.tasks.hear_answers": {"queue": "talks"},
     "bot.tasks.deliver": {"queue": "deliveries"},
     "dialogs.tasks.think": {"queue": "assistant"},
 }

@@ -17,6 +17,7 @@ from bot.courtesy import show_typing
 from bot.inbox import postpone
 from bot.messages import EventKind
 from bot.models import Chat, InboxEvent
+from dialogs.lanes import EVERYBODY, Lane
 
 PENDING = Q(handled_at__isnull=True, parked_at__isnull=True)
 LOOK_AHEAD = 8  # due events looked at per chat wanted: one chat may hold several
@@ -26,12 +27,16 @@ WITH due AS (
     SELECT chat_id, min(ready_at) AS since FROM (
         SELECT chat_id, ready_at FROM bot_inboxevent
         WHERE handled_at IS NULL AND parked_at IS NULL AND ready_at <= %(now)s
+          AND (channel_id = ANY(%(channels)s)) = %(inside)s
         ORDER BY ready_at LIMIT %(look)s) e
     GROUP BY chat_id ORDER BY since LIMIT %(limit)s
 )
 SELECT c.id FROM bot_chat c JOIN due ON due.chat_id = c.id FOR NO KEY UPDATE OF c SKIP LOCKED
 """
-NEXT_SQL = "SELECT min(ready_at) FROM bot_inboxevent WHERE handled_at IS NULL AND parked_at IS NULL"
+NEXT_SQL = """
+SELECT min(ready_at) FROM bot_inboxevent
+WHERE handled_at IS NULL AND parked_at IS NULL AND (channel_id = ANY(%s)) = %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +57,14 @@ class Mail:
         return str(asked[-1] or "") if asked else ""
 
 
-def lock_ready(limit: int, now: dt.datetime, *, chat_id: int | None = None) -> list[Chat]:
-    """Lock up to `limit` chats with due events (or the one named); those another worker holds are passed over."""
+def lock_ready(limit: int, now: dt.datetime, *, chat_id: int | None = None, lane: Lane = EVERYBODY) -> list[Chat]:
+    """Lock up to `limit` chats of a lane with due events (or the one named); those another worker holds are passed over."""
     if chat_id is not None:
         chats = Chat.objects.select_for_update(skip_locked=True, no_key=True, of=("self",)).select_related("channel")
         return list(chats.filter(pk=chat_id))
     with connection.cursor() as cursor:
-        cursor.execute(LOCK_SQL, {"now": now, "limit": limit, "look": limit * LOOK_AHEAD})
+        look = {"now": now, "limit": limit, "look": limit * LOOK_AHEAD}
+        cursor.execute(LOCK_SQL, {**look, "channels": list(lane.channels), "inside": lane.is_inside})
         ids = [row[0] for row in cursor.fetchall()]
     # Prefetched, not joined: a batch has many chats and few channels, whose secrets take time to unseal.
     return list(Chat.objects.filter(pk__in=ids).prefetch_related("channel")) if ids else []
@@ -99,9 +105,9 @@ def wait_until(events: Sequence[InboxEvent], now: dt.datetime) -> dt.datetime | 
     return min(last.ready_at, capped) if min(last.ready_at, capped) > now else None
 
 
-def seconds_to_next(now: dt.datetime) -> float | None:
-    """Return in how many seconds the next pending event is due; None when the inbox is empty."""
+def seconds_to_next(now: dt.datetime, lane: Lane = EVERYBODY) -> float | None:
+    """Return in how many seconds the next pending event of a lane is due, below zero when it is late; None without any."""
     with connection.cursor() as cursor:
-        cursor.execute(NEXT_SQL)
+        cursor.execute(NEXT_SQL, [list(lane.channels), lane.is_inside])
         due: dt.datetime | None = cursor.fetchone()[0]
-    return None if due is None else max(0.0, (due - now).total_seconds())
+    return None if due is None else (due - now).total_seconds()

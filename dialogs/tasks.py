@@ -1,46 +1,45 @@
 """Wake-up calls of the mind."""
 
 import logging
-import time
+import threading
 from collections.abc import Sequence
 
 import redis
 from celery import shared_task
 from django.conf import settings
-from django.utils import timezone
 
 from bot.nudges import drop_guard, nudge
 from dialogs import briefings
 from dialogs.assistant.thinking import answer_overdue, settle_forgotten, think_till_idle
-from dialogs.mailbox import seconds_to_next
+from dialogs.draining import TALKS_READY_TASK, TalksWatch, drain, is_near
+from dialogs.lanes import lanes
 from dialogs.timers import fire_due
-from dialogs.turn import take_turns, take_turns_in
+from dialogs.turn import take_turns_in
 
 logger = logging.getLogger(__name__)
-DRAIN_SECONDS = 20.0  # one task works no longer than this, then nudges again
-LINGER_SECONDS = 2.0  # it waits this long for mail that becomes complete in a moment …
-LOOK_SECONDS = 0.05  # … and looks this often whether somebody else has come meanwhile, who need not wait
-AWAKE_SECONDS = 0.25  # after its last turn it stays awake: where one message came, the next is near …
-BLINK_SECONDS = 0.01  # … and one look costs a tenth of what it takes to be woken through the broker
+_taking_talks = threading.Lock()
 
 
 @shared_task
 def take_turn() -> None:
     """Take turns until no mail is left, waiting a moment for sentences that are still being typed, and for the next mail."""
     drop_guard(settings.INBOX_READY_TASK)
-    deadline = time.monotonic() + DRAIN_SECONDS
-    awake_until = 0.0
-    while time.monotonic() < deadline:
-        wait = seconds_to_next(timezone.now())
-        if wait == 0.0 and take_turns().chats:
-            awake_until = time.monotonic() + AWAKE_SECONDS
-        elif time.monotonic() < awake_until:  # whatever else is pending: a sentence being typed must not make it drowsy
-            time.sleep(BLINK_SECONDS)
-        elif wait is not None and wait <= LINGER_SECONDS:
-            time.sleep(min(max(wait, 0.005), LOOK_SECONDS))
-        else:
-            return
-    nudge(settings.INBOX_READY_TASK)
+    if drain(lambda: lanes.plain, meanwhile=TalksWatch()):
+        nudge(settings.INBOX_READY_TASK)
+
+
+@shared_task
+def take_talk_turn() -> None:
+    """Take the turns of channels with a free talk. One drain is enough for a process: the other thread decides on answers."""
+    drop_guard(TALKS_READY_TASK)
+    if not _taking_talks.acquire(blocking=False):
+        return
+    try:
+        drain(lambda: lanes.talks)
+    finally:
+        _taking_talks.release()
+    if is_near(lanes.talks):  # who came last found the door closed, or time ran out
+        nudge(TALKS_READY_TASK)
 
 
 @shared_task

@@ -19,6 +19,7 @@ from bot.messages import EventKind
 from bot.models import InboxEvent
 from dialogs import mailbox, staff
 from dialogs.gathering import open_sessions
+from dialogs.lanes import EVERYBODY, Lane
 from dialogs.mailbox import Mail
 from dialogs.session import Session
 from dialogs.writing import write
@@ -36,19 +37,19 @@ class Batch:
     failed: int = 0
 
 
-def take_turns(*, limit: int = BATCH, clock: Callable[[], dt.datetime] = timezone.now) -> Batch:
-    """Take one batch of turns; return how many chats had mail."""
+def take_turns(*, limit: int = BATCH, clock: Callable[[], dt.datetime] = timezone.now, lane: Lane = EVERYBODY) -> Batch:
+    """Take one batch of a lane's turns; return how many chats had mail."""
     try:
         with transaction.atomic(durable=True):
             # Locking the chat is what makes one person's events one after another, whatever the number of workers.
-            chats = mailbox.lock_ready(limit, clock())
+            chats = mailbox.lock_ready(limit, clock(), lane=lane)
             mails = mailbox.read(chats, clock())
             ours = staff.ours(mails) if mails else set()
             customers = [mail for mail in mails if mail.chat.pk not in ours]
             _handle(customers, clock())
     except Exception:
         logger.exception("a batch of turns failed, repeating it chat by chat")
-        return _one_by_one(limit, clock)
+        return _one_by_one(limit, clock, lane)
     # What our own people do locks leads and other chats: done inside a batch, two batches could wait for each other.
     failed = sum(not _alone(chat_id, clock) for chat_id in ours)
     metrics.count("turns", len(customers), outcome="ok")
@@ -100,9 +101,9 @@ def _turn(mail: Mail, session: Session) -> None:
         logger.info("turn", extra={"events": len(mail.events), "step": session.step, "effects": len(session.effects)})
 
 
-def _one_by_one(limit: int, clock: Callable[[], dt.datetime]) -> Batch:
+def _one_by_one(limit: int, clock: Callable[[], dt.datetime], lane: Lane) -> Batch:
     with transaction.atomic():
-        ids = [chat.pk for chat in mailbox.lock_ready(limit, clock())]
+        ids = [chat.pk for chat in mailbox.lock_ready(limit, clock(), lane=lane)]
     failed = sum(not _alone(chat_id, clock) for chat_id in ids)
     metrics.count("turns", len(ids) - failed, outcome="ok")
     metrics.count("turns", failed, outcome="error")

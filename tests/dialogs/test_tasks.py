@@ -3,7 +3,7 @@
 import pytest
 
 from bot.models import Channel
-from dialogs import tasks
+from dialogs import draining, tasks
 from dialogs.preset_loading import load_preset
 from dialogs.surroundings import forget
 from tests.dialogs.test_turn import Person
@@ -30,13 +30,13 @@ def test_who_comes_while_another_types_is_answered_at_once(monkeypatch: pytest.M
             raise Enough
         hurried.writes("/start")
 
-    monkeypatch.setattr("dialogs.tasks.time.sleep", nap)
+    monkeypatch.setattr("dialogs.draining.time.sleep", nap)
     typing.writes("Здравствуйте")
     with pytest.raises(Enough):
         tasks.take_turn()
     assert hurried.heard()
     assert not typing.heard()
-    assert max(naps) <= tasks.LOOK_SECONDS
+    assert max(naps) <= draining.LOOK_SECONDS
 
 
 def test_after_a_turn_it_stays_awake_for_the_next_mail(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,7 +53,7 @@ def test_after_a_turn_it_stays_awake_for_the_next_mail(monkeypatch: pytest.Monke
             second.writes("/start")  # nobody nudges
         naps.append(seconds)
 
-    monkeypatch.setattr("dialogs.tasks.time.sleep", nap)
+    monkeypatch.setattr("dialogs.draining.time.sleep", nap)
     first.writes("/start")
     tasks.take_turn()
     assert first.heard()
@@ -73,11 +73,11 @@ def test_a_sentence_being_typed_does_not_make_it_drowsy(monkeypatch: pytest.Monk
         naps.append(seconds)
         raise Enough
 
-    monkeypatch.setattr("dialogs.tasks.time.sleep", nap)
+    monkeypatch.setattr("dialogs.draining.time.sleep", nap)
     hurried.writes("/start")
     typing.writes("Здравствуйте")
     with pytest.raises(Enough):
         tasks.take_turn()
     assert hurried.heard()
     assert not typing.heard()
-    assert naps == [tasks.BLINK_SECONDS]
+    assert naps == [draining.BLINK_SECONDS]
