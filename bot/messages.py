@@ -26,6 +26,7 @@ class EventKind(enum.StrEnum):
     PAYMENT = "payment"  # money came, went back or is missing; told by the till
     PROPOSED = "proposed"  # the assistant's answer is here
     BOOKING = "booking"  # news of an appointment: booked, taken, moved, canceled, soon
+    ORDER = "order"  # news of an order of the shop: placed, moved, paid, making, ready …; told by the till
     IGNORED = "ignored"  # known to the channel, of no interest to us; stored for the record
 
 

@@ -1,8 +1,33 @@
 """The till's rows."""
 
 from payments.models.account import Account
+from payments.models.cart import CartRow, Checkout, Way
+from payments.models.loyalty import LoyaltyEntry, LoyaltyProgram
 from payments.models.notice import Notice, SeenProof
+from payments.models.opinion import Favourite, Review
 from payments.models.order import Order, OrderItem
 from payments.models.payment import Payment
+from payments.models.promo import Promo, PromoUse
+from payments.models.ticket import PickupSlot, StockHold, Ticket, TicketCounter
 
-__all__ = ["Account", "Notice", "Order", "OrderItem", "Payment", "SeenProof"]
+__all__ = [
+    "Account",
+    "CartRow",
+    "Checkout",
+    "Favourite",
+    "LoyaltyEntry",
+    "LoyaltyProgram",
+    "Notice",
+    "Order",
+    "OrderItem",
+    "Payment",
+    "PickupSlot",
+    "Promo",
+    "PromoUse",
+    "Review",
+    "SeenProof",
+    "StockHold",
+    "Ticket",
+    "TicketCounter",
+    "Way",
+]

@@ -63,13 +63,19 @@ class OrderItem(PersonalModel):
     """One line of an order, as it was called and priced when it was ordered."""
 
     whose = "order__customer"
-    harmless = ("code", "title")
+    harmless = ("code", "title", "options")
 
     order = models.ForeignKey(Order, models.CASCADE, verbose_name=_("customer order"), related_name="items")
     code = models.CharField(_("code"), max_length=64)
     title = models.CharField(_("title"), max_length=190)
     price = models.DecimalField(_("price"), max_digits=12, decimal_places=2)
     quantity = models.PositiveSmallIntegerField(_("quantity"), default=1)
+    # [{"code": "size:l", "name": "…", "price": "60.00"}, …]: as chosen; their prices are within `price` already
+    options = models.JSONField(_("options"), default=list, blank=True)
+    discount = models.DecimalField(
+        _("taken off the line"), max_digits=12, decimal_places=2, default=Decimal(0)
+    )  # its part of promo and loyalty
+    vat_code = models.PositiveSmallIntegerField(_("VAT code"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("order item")
@@ -77,6 +83,7 @@ class OrderItem(PersonalModel):
         constraints = [
             models.CheckConstraint(condition=models.Q(quantity__gte=1), name="payments_item_quantity"),
             models.CheckConstraint(condition=models.Q(price__gte=0), name="payments_item_price"),
+            models.CheckConstraint(condition=models.Q(discount__gte=0), name="payments_item_discount"),
         ]
 
     def __str__(self) -> str:
@@ -84,5 +91,11 @@ class OrderItem(PersonalModel):
 
     @property
     def amount(self) -> Decimal:
-        """The price of the whole line."""
-        return self.price * self.quantity
+        """What is to be paid for the whole line: the lines of an order add up to its amount."""
+        return self.price * self.quantity - self.discount
+
+    @property
+    def name(self) -> str:
+        """The title with its options, as the guest and the barista read it."""
+        chosen = ", ".join(str(option["name"]) for option in self.options)
+        return f"{self.title} ({chosen})" if chosen else self.title

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.models import Channel, Chat, InboxEvent, Message
+from content.models import Place
 from crm import cards, consents
 from crm.models import (
     Appointment,
@@ -21,7 +22,21 @@ from crm.models import (
 )
 from dialogs.models import AssistantTurn, Briefing, Conversation, SurveyAnswer, Timer
 from dialogs.preset_loading import load_preset
-from payments.models import Account, Notice, Order, OrderItem, Payment
+from payments.models import (
+    Account,
+    CartRow,
+    Checkout,
+    Favourite,
+    LoyaltyEntry,
+    Notice,
+    Order,
+    OrderItem,
+    Payment,
+    Promo,
+    PromoUse,
+    Review,
+    Ticket,
+)
 
 MARKS = (
     "Мирослава",
@@ -116,6 +131,7 @@ def person(name: str = "Мирослава Вишневецкая", phone: str =
             )  # fmt: skip
         _copies(manager, lead, channel)
     _money(customer, facts)
+    _coffee(customer, facts, number)
     _appointment(customer, lead, chat)
     Event.objects.create(customer=customer, type="note", payload=facts)
     for purpose in Consent.Purpose:
@@ -151,6 +167,25 @@ def _money(customer: Customer, facts: dict[str, Any]) -> None:
         account=account, provider="getcourse", external_id=f"d{order.pk}", status="payed", source="signed", payment=payment,
         payload=facts, error=TEXT, last_at=NOW,
     )  # fmt: skip
+
+
+def _coffee(customer: Customer, facts: dict[str, Any], number: int) -> None:
+    place, _made = Place.objects.get_or_create(code="cafe", defaults={"name": "Кофе рядом"})
+    promo, _made = Promo.objects.get_or_create(code="SPRING", defaults={"value": 10})
+    CartRow.objects.create(customer=customer, place=place, body=facts)
+    order = Order.objects.create(customer=customer, amount=Decimal(250))
+    Checkout.objects.create(
+        key=f"k{number}", customer=customer, place=place, cart=facts, name=customer.name, comment=TEXT, error=TEXT,
+        order=order, run_after=NOW,
+    )  # fmt: skip
+    Ticket.objects.create(
+        order=order, place=place, business_day=NOW.date(), number=number, pickup_at=NOW, slot_at=NOW, changed_at=NOW,
+        name=customer.name, comment=TEXT, cancel_reason=TEXT, status="canceled",
+    )  # fmt: skip
+    PromoUse.objects.create(promo=promo, customer=customer, order=order, amount=Decimal(25))
+    LoyaltyEntry.objects.create(customer=customer, order=order, kind="earned", unit="stamp", amount=1)
+    Favourite.objects.create(customer=customer, product_code="latte", options=["size:l"])
+    Review.objects.create(order=order, stars=5, text=TEXT)
 
 
 def _appointment(customer: Customer, lead: Lead, chat: Chat) -> None:
