@@ -5,6 +5,7 @@ from celery import shared_task
 from bot.nudges import drop_guard
 from payments import checking, linking, reconciling
 from payments.ordering import LINK_TASK
+from payments.shop import tending
 
 
 @shared_task
@@ -27,3 +28,11 @@ def check_payments() -> None:
 def reconcile() -> None:
     """Go one step on with the comparison against the providers' exports."""
     reconciling.reconcile()
+
+
+@shared_task
+def tend_shop() -> None:
+    """Place what guests have asked for, give back what given-up orders held, say what is due."""
+    drop_guard(tending.SHOP_TASK)
+    while tending.tend():
+        pass

@@ -148,7 +148,7 @@ class PaymentAdmin(ButtonsMixin, LedgerAdmin):
 
     def _send(self, request: HttpRequest, lead: Any) -> str:
         number = request.POST.get("product", "")
-        product = Product.objects.courses().filter(pk=int(number) if number.isdigit() else 0, is_active=True).first()
+        product = Product.objects.filter(pk=int(number) if number.isdigit() else 0, is_active=True).first()
         if product is None:
             raise Refused(_now("Choose a product."))
         desk.send_link(lead, product, by=_by(request))
