@@ -48,6 +48,16 @@ class Listener:
         """Wait for the next frame."""
         return await self._frames.get()
 
+    async def wake(self) -> bool:
+        """Wait until there is a frame and take all that came with it; False when the stream must end.
+
+        For who reads the rows anyway and only wants to know that there is something to read.
+        """
+        frame = await self._frames.get()
+        while frame is not None and not self._frames.empty():
+            frame = self._frames.get_nowait()
+        return frame is not None
+
 
 class Hub:
     """Shares out the frames of Redis among the streams of this process."""

@@ -10,30 +10,22 @@ claimed before that read is in it; one claimed after is published to a listener.
 import asyncio
 import contextlib
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
-from typing import Any
+from collections.abc import AsyncIterator
 
 import orjson
 
-from bot.webchat import history, live
+from bot.webchat import history, live, sending
 from bot.webchat.admission import Knock, Visit, admit_address, admit_page, admit_visitor
 from bot.webchat.desk import in_thread
 from bot.webchat.hub import HubDown, Listener, running_hub
 from bot.webchat.origins import cors_headers, preflight_headers
 from bot.webchat.refusals import Refused, bad_request, refusal_headers
+from bot.webchat.sending import Receive, Scope, Send
 
 PATH = re.compile(r"^/chat/([A-Za-z0-9_-]{1,64})/stream$")
 HEARTBEAT_SECONDS = 15.0  # below the idle timeouts of usual proxies
 LIFETIME_SECONDS = 1_800.0  # then the widget comes again: a restarted process takes its share
 PER_CHAT = 8  # streams of one visitor in one process: tabs, devices
-STREAM_HEADERS = {
-    "Content-Type": "text/event-stream; charset=utf-8",
-    "Cache-Control": "no-store, no-transform",
-    "X-Accel-Buffering": "no",  # nginx must not collect the frames
-}
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 def is_stream(scope: Scope) -> bool:
@@ -47,13 +39,13 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     try:
         visit, after = await in_thread(lambda: _admit(scope["method"], knock))
         if scope["method"] == "OPTIONS":
-            await _answer(send, 204, cors_headers(visit.origin) | preflight_headers(["GET"]), b"")
+            await sending.answer(send, 204, cors_headers(visit.origin) | preflight_headers(["GET"]), b"")
             return
         async with _listening(visit) as listener:
-            await _stream(receive, send, cors_headers(visit.origin), _frames(listener, visit, after))
+            await sending.stream(receive, send, cors_headers(visit.origin), _frames(listener, visit, after))
     except Refused as refused:
         headers = {"Content-Type": "application/json"} | refusal_headers(refused, knock.origin)
-        await _answer(send, refused.status, headers, orjson.dumps(refused.body()))
+        await sending.answer(send, refused.status, headers, orjson.dumps(refused.body()))
 
 
 def _knock(scope: Scope) -> Knock:
@@ -107,39 +99,3 @@ async def _frames(listener: Listener, visit: Visit, after: int) -> AsyncIterator
         if frame is None:
             return
         yield frame
-
-
-async def _stream(receive: Receive, send: Send, cors: dict[str, str], frames: AsyncIterator[bytes]) -> None:
-    """Send frames until they end or the visitor leaves, whichever is first."""
-    await send({"type": "http.response.start", "status": 200, "headers": _pairs(STREAM_HEADERS | cors)})
-    gone = asyncio.ensure_future(_departure(receive))
-    sending = asyncio.ensure_future(_send_all(send, frames))
-    try:
-        await asyncio.wait({gone, sending}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in (gone, sending):
-            task.cancel()
-        results = await asyncio.gather(gone, sending, return_exceptions=True)
-    for result in results:
-        if isinstance(result, Exception) and not isinstance(result, OSError):
-            raise result
-
-
-async def _departure(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
-
-
-async def _send_all(send: Send, frames: AsyncIterator[bytes]) -> None:
-    async for frame in frames:
-        await send({"type": "http.response.body", "body": frame, "more_body": True})
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
-
-
-async def _answer(send: Send, status: int, headers: dict[str, str], body: bytes) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": _pairs(headers)})
-    await send({"type": "http.response.body", "body": body})
-
-
-def _pairs(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
