@@ -1,9 +1,10 @@
 """The doors that Django opens; the webhook door stands beside it in `config.asgi`."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from config import doors, office, probes
+from content.photo_door import photo_door
 from crm.bitrix24.webhooks import receive as receive_portal_event
 from crm.calendar_entries import download
 from crm.own_data_door import own_data_door
@@ -30,4 +31,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/<str:token>.ics", download, name="calendar_entry"),
     path("my-data/<str:token>", doors.guarded(own_data_door, door="own-data"), name="own_data"),
     path("chat/", include("bot.webchat.urls")),
+    re_path(r"^shop/photo/(?P<sha256>[0-9a-f]{64})\.(?:webp|jpg)$", photo_door, name="shop_photo"),
 ]

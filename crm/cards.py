@@ -91,7 +91,7 @@ def on_sale(lead: Lead) -> QuerySet[Product]:
     """Return what may be sold in the chat of a lead."""
     if lead.chat is None:
         return Product.objects.none()
-    rows: QuerySet[Product] = Product.objects.usable_in(lead.chat.channel.scenario_key).filter(is_active=True)
+    rows: QuerySet[Product] = Product.objects.courses().usable_in(lead.chat.channel.scenario_key).filter(is_active=True)
     return rows.order_by("order", "pk")
 
 

@@ -83,5 +83,5 @@ def _materials(scenario_key: str, segment: str) -> str:
 
 
 def _product(scenario_key: str, persona: str) -> Product | None:
-    rows = usable(Product.objects.filter(is_active=True).order_by("order", "id"), scenario_key, name="code")
+    rows = usable(Product.objects.courses().filter(is_active=True).order_by("order", "id"), scenario_key, name="code")
     return min(rows, key=lambda row: persona not in row.personas, default=None)

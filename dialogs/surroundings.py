@@ -46,7 +46,7 @@ class _Rows:
             faq=tuple(Faq.objects.filter(is_active=True)),
             bonuses=tuple(Bonus.objects.filter(is_active=True)),
             rules=tuple(ScheduleRule.objects.filter(is_active=True)),
-            products=tuple(Product.objects.filter(is_active=True)),
+            products=tuple(Product.objects.courses().filter(is_active=True)),
         )
 
 

@@ -90,7 +90,7 @@ def _products(request: HttpRequest) -> list[Product]:
     """Return what this person may send a payment link of; the till's own page does it."""
     if not request.user.has_perm(SELL):
         return []
-    return list(Product.objects.filter(is_active=True))
+    return list(Product.objects.courses().filter(is_active=True))
 
 
 def _by(request: HttpRequest) -> str:

@@ -66,7 +66,7 @@ def _read(scenario_key: str) -> Shelf:
             for item in usable(Material.objects.filter(is_active=True), scenario_key)
             if is_sayable(item.title, item.body)
         ),
-        products=tuple(usable(Product.objects.filter(is_active=True), scenario_key, name="code")),
+        products=tuple(usable(Product.objects.courses().filter(is_active=True), scenario_key, name="code")),
         faqs=tuple(usable(Faq.objects.filter(is_active=True), scenario_key)),
         slots=tuple(f"{moment:%Y-%m-%dT%H:%M}" for moment in free_slots(now)[:SLOTS_KNOWN]),
         has_bonus=bool(usable(Bonus.objects.filter(is_active=True), scenario_key)),

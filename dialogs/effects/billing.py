@@ -59,7 +59,7 @@ def check_payment(effect: CheckPayment, at: Occasion) -> None:
 def product_of(code: str, at: Occasion) -> Product | None:
     """Return the product on sale under this code in the dialogue's scenario."""
     script = at.session.script
-    rows = Product.objects.filter(code=code, is_active=True)
+    rows = Product.objects.courses().filter(code=code, is_active=True)
     return next(iter(usable(rows, script.key if script else "", name="code")), None)
 
 

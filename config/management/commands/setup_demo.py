@@ -97,7 +97,7 @@ class Command(BaseCommand):
             is_active=False
         )  # of another day's port
         _order(f"{url}/_ctl/hook", {"url": f"{settings.PUBLIC_URL}/webhook/getcourse/{secret}"})
-        for product in Product.objects.filter(is_active=True):
+        for product in Product.objects.courses().filter(is_active=True):
             page = f"{url}/pl/{product.code}"
             _order(f"{url}/_ctl/product", {"code": product.code, "title": product.name, "cost": f"{product.price:.2f}"})
             if urlsplit(product.deal_url).hostname in ("", None, "school.example.ru", "127.0.0.1"):
