@@ -91,7 +91,8 @@ class TelegramAdapter(Adapter):
         if callback_id:
             bot = self._bot(address.credentials, address.api_url)
             toast = text[:MAX_TOAST] or None
-            await _best_effort(bot.answer_callback_query(str(callback_id), toast, show_alert=alert or None))
+            data = ready(callback_query_id=str(callback_id), text=toast, show_alert=alert or None)
+            await _best_effort(bot.request.post(f"{bot.base_url}/answerCallbackQuery", data))
 
     async def show_typing(self, address: Address) -> None:
         """Show "typing" for about five seconds."""
