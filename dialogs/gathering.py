@@ -1,16 +1,17 @@
 """Opening the sessions of a batch: everything their turns may need, in a handful of queries however many chats."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
 from django.db import connection
+from django.db.models import F
 
 from bot.channels.registry import adapter_for
 from bot.models import Chat
 from crm import calendars
-from crm.models import Consent, Customer, CustomerChat, Lead
+from crm.models import Consent, Customer, Lead
 from dialogs.engine.effects import Purpose
 from dialogs.engine.state import State
 from dialogs.models import Conversation, Scenario
@@ -37,6 +38,7 @@ def open_sessions(
     customers = _customers(chats)
     conversations = _conversations(chats)
     leads = _leads(chats)
+    _join(conversations.values(), leads.values())
     consented = _consented([customer for customer in customers.values() if customer.pk])
     keys = {chat.pk: scenario_keys.get(chat.pk) or chat.channel.scenario_key for chat in chats}
     versions = _versions(set(keys.values()))
@@ -87,8 +89,8 @@ def _session(
 
 
 def _customers(chats: Sequence[Chat]) -> dict[int, Customer]:
-    links = CustomerChat.objects.filter(chat__in=chats).select_related("customer")
-    known = {link.chat_id: link.customer for link in links}
+    rows = Customer.objects.filter(links__chat__in=chats).annotate(of_chat=F("links__chat_id"))
+    known = {row.of_chat: row for row in rows}
     return {
         chat.pk: known.get(chat.pk) or Customer(name=chat.name, language=chat.language, source=chat.channel.title[:120])
         for chat in chats
@@ -97,7 +99,17 @@ def _customers(chats: Sequence[Chat]) -> dict[int, Customer]:
 
 def _conversations(chats: Sequence[Chat]) -> dict[int, Conversation]:
     latest = Conversation.objects.filter(chat__in=chats).order_by("chat_id", "-id").distinct("chat_id")
-    return {row.chat_id: row for row in latest.select_related("lead")}
+    return {row.chat_id: row for row in latest}
+
+
+def _join(conversations: Iterable[Conversation], leads: Iterable[Lead]) -> None:
+    """Give each dialogue its lead: nearly always the open one, which is known already; the others are read."""
+    known = {lead.pk: lead for lead in leads}
+    if missing := {row.lead_id for row in conversations if row.lead_id is not None} - known.keys():
+        known.update(Lead.objects.in_bulk(missing))
+    for row in conversations:
+        if row.lead_id is not None:
+            row.lead = known[row.lead_id]
 
 
 def _leads(chats: Sequence[Chat]) -> dict[int, Lead]:

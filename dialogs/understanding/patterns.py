@@ -54,7 +54,9 @@ class Pattern:
 
     label: str
     orders: tuple[tuple[Item, ...], ...]
-    firsts: tuple[frozenset[str], ...]  # of each order: a match begins with one of these; empty where it may begin with any
+    firsts: tuple[
+        frozenset[str], ...
+    ]  # of each order: a match begins with one of these; empty where it may begin with any
     needs: tuple[frozenset[str], ...]  # a message which lacks any of these cannot match
     negative: bool
 
