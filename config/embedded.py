@@ -18,6 +18,8 @@ import psycopg
 import psycopg.sql
 import redis
 
+from config.sizing import configuration, memory_bytes, settings_for
+
 with warnings.catch_warnings():
     # The wheel warns on import where no login session gave a runtime folder (servers, containers); its fallback will do.
     warnings.simplefilter("ignore")
@@ -25,6 +27,7 @@ with warnings.catch_warnings():
 
 logger = logging.getLogger(__name__)
 DATABASE = "otklik"
+CONFIGURATION = "otklik.conf"
 
 
 class EmbeddedServerMissing(RuntimeError):
@@ -36,11 +39,21 @@ class EmbeddedPostgres:
 
     def __init__(self, data: Path) -> None:
         self.data = data.resolve()
-        self._server = get_server(self._prepared(), cleanup_mode=None)
-
-    def _prepared(self) -> Path:
         self.data.parent.mkdir(parents=True, exist_ok=True)
-        return self.data
+        self._server = get_server(self.data, cleanup_mode=None, start=False)
+        self._server.ensure_pgdata_inited()
+        self._configure()
+        self._server.start()
+
+    def _configure(self) -> None:
+        """Write our settings beside the server's own; read when it starts."""
+        ours, main = self.data / CONFIGURATION, self.data / "postgresql.conf"
+        ours.write_text(configuration(settings_for(memory_bytes())), encoding="ascii")
+        ours.chmod(0o644)  # the server may run as another user
+        line = f"include_if_exists = '{CONFIGURATION}'\n"
+        if line not in main.read_text(encoding="utf-8"):
+            with main.open("a", encoding="utf-8") as file:
+                file.write(line)
 
     def url(self, database: str = DATABASE) -> str:
         """Return a connection URL that Django and pg_dump both read."""

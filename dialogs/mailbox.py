@@ -5,9 +5,10 @@ event waits for its retry, and its chat with it, because order is kept per chat.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -63,7 +64,7 @@ def lock_ready(limit: int, now: dt.datetime, *, chat_id: int | None = None, lane
         chats = Chat.objects.select_for_update(skip_locked=True, no_key=True, of=("self",)).select_related("channel")
         return list(chats.filter(pk=chat_id))
     with connection.cursor() as cursor:
-        look = {"now": now, "limit": limit, "look": limit * LOOK_AHEAD}
+        look: Mapping[str, Any] = {"now": now, "limit": limit, "look": limit * LOOK_AHEAD}
         cursor.execute(LOCK_SQL, {**look, "channels": list(lane.channels), "inside": lane.is_inside})
         ids = [row[0] for row in cursor.fetchall()]
     # Prefetched, not joined: a batch has many chats and few channels, whose secrets take time to unseal.
