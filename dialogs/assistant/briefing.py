@@ -72,7 +72,7 @@ def is_wanted(turn: AssistantTurn) -> bool:
 
 
 def briefs_for(turns: Sequence[AssistantTurn], now: dt.datetime) -> list[Brief]:
-    """Return the brief of each turn; its rows are read with conversation, chat, channel, customer and version."""
+    """Return the brief of each turn; its rows are read with conversation, chat, channel and customer."""
     lines = _lines([turn.conversation.chat_id for turn in turns])
     return [_safely_briefed(turn, lines.get(turn.conversation.chat_id, ()), now) for turn in turns]
 

@@ -22,7 +22,8 @@ WHERE t.id IN (
 RETURNING t.id
 """
 RENEW_SQL = "UPDATE dialogs_assistantturn SET claimed_at = clock_timestamp() WHERE id = ANY(%s) AND status = 'asked'"
-EVERYTHING = (*("conversation__chat__channel", "conversation__customer", "conversation__version"),)
+# Channels are prefetched, not joined: many chats have few of them, and their secrets take time to unseal.
+JOINED, SHARED = ("conversation__chat", "conversation__customer"), "conversation__chat__channel"
 
 
 def claim(limit: int, *, older_than: float = 0.0) -> list[AssistantTurn]:
@@ -34,7 +35,8 @@ def claim(limit: int, *, older_than: float = 0.0) -> list[AssistantTurn]:
         ids = [row[0] for row in cursor.fetchall()]
     if not ids:
         return []
-    return list(AssistantTurn.objects.filter(pk__in=ids).select_related(*EVERYTHING).order_by("asked_at"))
+    turns = AssistantTurn.objects.filter(pk__in=ids).select_related(*JOINED).prefetch_related(SHARED)
+    return list(turns.order_by("asked_at"))
 
 
 def renew(ids: Sequence[int]) -> None:
