@@ -1,17 +1,17 @@
 """Opening the sessions of a batch: everything their turns may need, in a handful of queries however many chats."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import orjson
 from django.db import connection
-from django.db.models import F
 
 from bot.channels.registry import adapter_for
 from bot.models import Chat
 from crm import calendars
-from crm.models import Consent, Customer, Lead
+from crm.models import Consent, Customer, CustomerChat, Lead
 from dialogs.engine.effects import Purpose
 from dialogs.engine.state import State
 from dialogs.models import Conversation, Scenario
@@ -20,13 +20,15 @@ from dialogs.session import Session, Surroundings
 from dialogs.surroundings import look_around
 
 # A chat's newest messages by its index, one look a chat: a join would read the whole transcript of each. Oldest first, so
-# that the newest words of a button win.
+# that the newest words of a button win. Each lies in another page, which nobody has looked at for days: few are read, and more
+# only for an old button.
+NEAR, FAR = 4, 12
 RECENT_SQL = """
 SELECT m.chat_id, m.id, m.external_id, m.lines, m.is_unseen, m.is_change FROM unnest(%s::bigint[]) AS pressed(chat_id)
 CROSS JOIN LATERAL (
     SELECT chat_id, id, external_id, extras -> 'buttons' AS lines, extras ->> 'act' = 'change' AS is_change,
         role = 'system' OR extras ? 'pressed' AS is_unseen
-    FROM bot_message WHERE chat_id = pressed.chat_id ORDER BY id DESC LIMIT 12) m
+    FROM bot_message WHERE chat_id = pressed.chat_id ORDER BY id DESC LIMIT %s) m
 ORDER BY m.id
 """
 
@@ -38,7 +40,6 @@ def open_sessions(
     customers = _customers(chats)
     conversations = _conversations(chats)
     leads = _leads(chats)
-    _join(conversations.values(), leads.values())
     consented = _consented([customer for customer in customers.values() if customer.pk])
     keys = {chat.pk: scenario_keys.get(chat.pk) or chat.channel.scenario_key for chat in chats}
     versions = _versions(set(keys.values()))
@@ -56,6 +57,7 @@ def open_sessions(
         session.has_consent = (session.customer.pk, Purpose.PERSONAL_DATA) in consented
         session.has_advertising_consent = (session.customer.pk, Purpose.ADVERTISING) in consented
         session.labels, session.screens = recent.get(chat.pk, ({}, {}))
+        session.older_labels = partial(_older_labels, chat.pk)
         sessions.append(session)
     _look_at_calendar(sessions, now)
     return sessions
@@ -89,8 +91,8 @@ def _session(
 
 
 def _customers(chats: Sequence[Chat]) -> dict[int, Customer]:
-    rows = Customer.objects.filter(links__chat__in=chats).annotate(of_chat=F("links__chat_id"))
-    known = {row.of_chat: row for row in rows}
+    links = CustomerChat.objects.filter(chat__in=chats).select_related("customer")
+    known = {link.chat_id: link.customer for link in links}
     return {
         chat.pk: known.get(chat.pk) or Customer(name=chat.name, language=chat.language, source=chat.channel.title[:120])
         for chat in chats
@@ -99,17 +101,7 @@ def _customers(chats: Sequence[Chat]) -> dict[int, Customer]:
 
 def _conversations(chats: Sequence[Chat]) -> dict[int, Conversation]:
     latest = Conversation.objects.filter(chat__in=chats).order_by("chat_id", "-id").distinct("chat_id")
-    return {row.chat_id: row for row in latest}
-
-
-def _join(conversations: Iterable[Conversation], leads: Iterable[Lead]) -> None:
-    """Give each dialogue its lead: nearly always the open one, which is known already; the others are read."""
-    known = {lead.pk: lead for lead in leads}
-    if missing := {row.lead_id for row in conversations if row.lead_id is not None} - known.keys():
-        known.update(Lead.objects.in_bulk(missing))
-    for row in conversations:
-        if row.lead_id is not None:
-            row.lead = known[row.lead_id]
+    return {row.chat_id: row for row in latest.select_related("lead")}
 
 
 def _leads(chats: Sequence[Chat]) -> dict[int, Lead]:
@@ -130,13 +122,22 @@ def _versions(keys: set[str]) -> dict[str, int]:
 
 def _recent(chat_ids: Sequence[int]) -> dict[int, tuple[dict[str, str], dict[str, int]]]:
     """Return by chat the words of recent buttons, so that the transcript shows what was pressed, and the last message."""
+    return {chat_id: (_labels(rows), _last(rows)) for chat_id, rows in _newest(chat_ids, NEAR).items()}
+
+
+def _older_labels(chat_id: int) -> dict[str, str]:
+    """Return the words of one chat's buttons, from further back."""
+    return _labels(_newest([chat_id], FAR).get(chat_id, ()))
+
+
+def _newest(chat_ids: Sequence[int], limit: int) -> dict[int, list[tuple[Any, ...]]]:
     by_chat: dict[int, list[tuple[Any, ...]]] = {}
     if chat_ids:
         with connection.cursor() as cursor:
-            cursor.execute(RECENT_SQL, [list(chat_ids)])
+            cursor.execute(RECENT_SQL, [list(chat_ids), limit])
             for chat_id, *row in cursor.fetchall():
                 by_chat.setdefault(chat_id, []).append(tuple(row))
-    return {chat_id: (_labels(rows), _last(rows)) for chat_id, rows in by_chat.items()}
+    return by_chat
 
 
 def _labels(rows: Sequence[tuple[Any, ...]]) -> dict[str, str]:

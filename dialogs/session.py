@@ -1,7 +1,7 @@
 """One chat's turn in memory: what was known, what was heard, what is to be done. Touches no table by itself."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.channels.base import Abilities
@@ -86,7 +86,12 @@ class Session:
     has_consent: bool = False
     has_advertising_consent: bool = False
     calendar: Outlook | None = None  # for scripts that book
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(
+        default_factory=dict
+    )  # what the buttons of the last messages say, by their data …
+    older_labels: Callable[[], Mapping[str, str]] = (
+        dict  # … and those further back, looked up when one of them was pressed
+    )
     screens: Mapping[str, int] = field(default_factory=dict)  # the last message's id in its channel -> its row
     pressed_on: dict[int, int] = field(default_factory=dict)  # inbox event -> the row a screen takes the place of
     state: State = field(default_factory=State)
@@ -136,6 +141,8 @@ class Session:
 
     def _keep(self, group: Sequence[Item]) -> None:
         for item in group:
+            if item.kind is EventKind.PRESS and item.incoming.data not in self.labels:
+                self.labels = {**self.older_labels(), **self.labels}
             row = reception.transcript_row(self.chat, item, self.labels)
             if row is not None:
                 self.transcript.append(row)

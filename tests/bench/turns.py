@@ -69,6 +69,10 @@ PAST: dict[str, dict[str, str]] = {
         "channel_id": "%(channel)s",
         "role": "CASE m %% 2 WHEN 0 THEN 'bot' ELSE 'user' END",
         "text": "'Сообщение номер ' || m",
+        # The last one is the menu they are at.
+        "extras": """CASE m WHEN %(messages)s
+            THEN '{"buttons": [[{"text": "Заказать", "data": "menu:order"}, {"text": "Ничего", "data": "menu:nothing"}]]}'
+            ELSE '{}' END::jsonb""",
         "dedupe_key": "CASE m %% 2 WHEN 0 THEN 'past:' || n || ':' || m END",
         "status": "CASE m %% 2 WHEN 0 THEN 'sent' ELSE 'received' END",
         "external_id": "m::text",

@@ -17,6 +17,7 @@ from bot.messages import Button, Envelope, EventKind, Incoming, Outgoing
 from bot.models import Channel, Chat, InboxEvent, Message
 from bot.outbox import say
 from crm.models import Consent, Customer, Lead, Manager
+from dialogs.gathering import NEAR
 from dialogs.models import Conversation, Timer
 from dialogs.preset_loading import load_preset
 from dialogs.surroundings import forget
@@ -210,3 +211,15 @@ def _parse_joined(original: Callable[..., Incoming]) -> Callable[..., Incoming]:
         return original(self, kind, payload)
 
     return parse
+
+
+def test_an_old_button_is_in_the_transcript_in_its_own_words(channel: Channel) -> None:
+    anna = Person(channel)
+    anna.writes("/start")
+    take_turns(clock=later)
+    say(anna.chat, Outgoing("Что подсказать?", ((Button("Цены", data="menu:prices"),),)))
+    for number in range(NEAR + 1):
+        say(anna.chat, Outgoing(f"Новость {number}"))
+    anna.presses("menu:prices")
+    take_turns(clock=later)
+    assert anna.chat.messages.filter(role=Message.Role.USER).order_by("-id")[0].text == "Цены"
