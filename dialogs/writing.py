@@ -175,11 +175,11 @@ def _write_states(sessions: Sequence[Session], now: dt.datetime) -> None:
 
 def _state_of(session: Session, conversation: Conversation) -> dict[str, object]:
     talking = session.state.mode is not Mode.ENDED
-    conversation.step = session.state.step
+    conversation.step, conversation.state = session.state.step, session.state.to_json()
     return {
         "id": conversation.pk,
         "step": conversation.step,
-        "state": session.state,
+        "state": conversation.state,
         "outcome": "" if talking else conversation.outcome,
         "ended_at": None if talking else conversation.ended_at,
     }

@@ -15,7 +15,9 @@ class Event(PersonalModel):
     personal = {"payload": FACTS}
     harmless = ("type",)
 
-    customer = models.ForeignKey(Customer, models.CASCADE, verbose_name=_("customer"), related_name="events")
+    customer = models.ForeignKey(
+        Customer, models.CASCADE, verbose_name=_("customer"), related_name="events", db_index=False
+    )  # `crm_event_of_customer` begins with it
     type = models.CharField(_("type"), max_length=48)
     payload = models.JSONField(_("payload"), default=dict, blank=True)
     created_at = models.DateTimeField(_("created at"), db_default=Now())

@@ -56,8 +56,14 @@ class Lead(PersonalModel):
     language = models.CharField(_("language"), max_length=16, blank=True)
     utm = models.JSONField(_("UTM"), default=dict, blank=True)
     manager = models.ForeignKey(
-        Manager, models.SET_NULL, null=True, blank=True, verbose_name=_("manager"), related_name="leads"
-    )
+        Manager,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        verbose_name=_("manager"),
+        related_name="leads",
+        db_index=False,
+    )  # `crm_lead_of_manager` begins with it
     captured_at = models.DateTimeField(_("contact received at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)

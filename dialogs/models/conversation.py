@@ -36,7 +36,9 @@ class Conversation(PersonalModel):
     personal = {"state": Personal(standing, erased=ended)}
     harmless = ("step", "outcome")
 
-    chat = models.ForeignKey(Chat, models.CASCADE, verbose_name=_("chat"), related_name="conversations")
+    chat = models.ForeignKey(
+        Chat, models.CASCADE, verbose_name=_("chat"), related_name="conversations", db_index=False
+    )  # `dialogs_conversation_latest` begins with it
     version = models.ForeignKey(ScenarioVersion, models.PROTECT, verbose_name=_("version"), related_name="+")
     customer = models.ForeignKey(Customer, models.CASCADE, verbose_name=_("customer"), related_name="conversations")
     lead = models.ForeignKey(
@@ -79,8 +81,8 @@ class Timer(PersonalModel):
     harmless = ("name",)
 
     conversation = models.ForeignKey(
-        Conversation, models.CASCADE, verbose_name=_("conversation"), related_name="timers"
-    )
+        Conversation, models.CASCADE, verbose_name=_("conversation"), related_name="timers", db_index=False
+    )  # `dialogs_timer_of` has it
     name = models.CharField(_("name"), max_length=64)  # the engine's name for it: timeout, reminder:1, wait …
     visit = models.PositiveIntegerField(
         _("visit"), default=0
