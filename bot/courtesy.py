@@ -1,7 +1,8 @@
 """Signs of attention: the spinner on a pressed button stops, "typing…" shows. Best effort: never durable, never waited for."""
 
+import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from concurrent.futures import Future
 from typing import Any
 
@@ -31,6 +32,19 @@ def address_of(chat: Chat) -> Address:
 def acknowledge(chat: Chat, incoming: Incoming, *, text: str = "", alert: bool = False) -> None:
     """Tell the channel that a press was taken; `text` is for the presser's eyes only, in a window when it is an `alert`."""
     _quietly(adapter_for(chat.channel.kind).acknowledge(address_of(chat), incoming, text=text, alert=alert))
+
+
+def acknowledge_all(presses: Iterable[tuple[Chat, Incoming]]) -> None:
+    """Tell the channels of many presses, with one word to the sending loop for all of them."""
+    jobs = [adapter_for(chat.channel.kind).acknowledge(address_of(chat), incoming) for chat, incoming in presses]
+    if jobs:
+        _quietly(_all(jobs))
+
+
+async def _all(jobs: Iterable[Coroutine[Any, Any, None]]) -> None:
+    for result in await asyncio.gather(*jobs, return_exceptions=True):
+        if isinstance(result, Exception):
+            raise result
 
 
 def show_typing(chat: Chat) -> None:

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from bot import metrics, rates
 from bot.channels.base import Abilities, Adapter, Address, Receipt
 from bot.channels.registry import adapter_for
-from bot.errors import OutcomeUnknown, RateLimited, SendError
+from bot.errors import ChannelDown, OutcomeUnknown, RateLimited, SendError
 from bot.messages import Act, Outgoing
 from bot.models import Channel
 from bot.recording import Outcome, put_back, record
@@ -28,6 +28,8 @@ IN_FLIGHT = 256  # sends at once from one process
 SEND_SECONDS = 60.0  # the longest a provider may think; after it the outcome is unknown
 DRAIN_SECONDS = 20.0  # one task drains no longer than this, then nudges again
 LINGER_SECONDS = 1.5  # a drain waits this long for messages that come due in a moment …
+PASS_SECONDS = 0.015  # between two passes while sends are in flight: what lands or comes due meanwhile goes together
+CHANNELS_SECONDS = 0.05  # how long a drain goes on with the channels it found work in
 LOOK_SECONDS = 0.1  # … and looks this often: while one bot rests, another must not wait for it
 AWAKE_SECONDS = 0.25  # after its last send it stays awake: where one answer left, the next is near …
 BLINK_SECONDS = 0.01  # … and one look costs a tenth of what it takes to be woken through the broker
@@ -152,15 +154,17 @@ class Drain:
         self._awake = min(linger, AWAKE_SECONDS)
         self._awake_until = 0.0
         self._flight: Flight[Outcome] = Flight()
-        self._sent = 0
+        self._channels: list[Channel] = []
+        self._look_at = 0.0
 
     def run(self) -> bool:
         """Send until nothing is due or time is up; return True when work may be left."""
-        while time.monotonic() < self._deadline:
+        while (begun := time.monotonic()) < self._deadline:
             waiting = self._launch_due()
             if self._flight.in_flight:
                 self._awake_until = time.monotonic() + self._awake
-                self._land(timeout=0.02)
+                time.sleep(max(0.0, begun + PASS_SECONDS - time.monotonic()))
+                self._land(timeout=PASS_SECONDS)
             elif waiting is not None:
                 self._land(timeout=min(waiting, LOOK_SECONDS))
             elif time.monotonic() < self._awake_until:
@@ -186,10 +190,13 @@ class Drain:
         return min(waits, default=None)
 
     def _channels_with_work(self) -> list[Channel]:
-        with connection.cursor() as cursor:
-            cursor.execute(CHANNELS_WITH_WORK_SQL, [self._linger])
-            ids = [row[0] for row in cursor.fetchall()]
-        return list(Channel.objects.filter(pk__in=ids)) if ids else []
+        if not self._channels or time.monotonic() >= self._look_at:
+            with connection.cursor() as cursor:
+                cursor.execute(CHANNELS_WITH_WORK_SQL, [self._linger])
+                ids = [row[0] for row in cursor.fetchall()]
+            self._channels = list(Channel.objects.filter(pk__in=ids)) if ids else []
+            self._look_at = time.monotonic() + CHANNELS_SECONDS
+        return self._channels
 
     def _launch(self, claimed: Sequence[Claimed], adapter: Adapter) -> None:
         for is_room in (False, True):
@@ -199,11 +206,13 @@ class Drain:
             self._flight.launch(send(item) for item, wait in zip(items, waits, strict=True) if wait <= 0)
 
     def _land(self, *, timeout: float) -> None:
-        outcomes = self._flight.collect(timeout=timeout)
+        outcomes = self._flight.collect(timeout=timeout, grace=0)
         if not outcomes:
             return
         for outcome in outcomes:
             metrics.count("deliveries", kind=outcome.kind, outcome=outcome.word)
             if isinstance(outcome.error, RateLimited) and outcome.error.whole_channel:
                 rates.pause(outcome.channel_id, outcome.error.retry_after)
+            if isinstance(outcome.error, ChannelDown):
+                self._channels = []
         record(outcomes)

@@ -7,7 +7,7 @@ Django (`put`). It never waits for a turn: existing chats are only looked at, so
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import orjson
@@ -92,11 +92,12 @@ def _row(arrival: Arrival, window: float) -> dict[str, Any]:
 
 
 def to_jsonb(value: Any) -> str:
-    """Return `value` as JSON that PostgreSQL takes: NUL characters are left out, halves of a surrogate pair become `?`."""
+    """Return `value`, plain data or dataclasses, as JSON that PostgreSQL takes: NUL characters are left out, halves of a
+    surrogate pair become `?`."""
     try:
         text = orjson.dumps(value).decode()
     except TypeError:  # a lone surrogate, or a number of more than 64 bits
-        text = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
+        text = json.dumps(value, ensure_ascii=False, default=asdict).encode("utf-8", "replace").decode()
     if "\\u0000" in text:
         text = json.dumps(_without_nul(json.loads(text)), ensure_ascii=False)
     return text

@@ -67,12 +67,12 @@ class Flight(Generic[T]):
         self._tasks.discard(task)
         self._landed.put(task.result())
 
-    def collect(self, *, timeout: float) -> list[T]:
-        """Return what has landed, waiting up to `timeout` seconds for the first."""
+    def collect(self, *, timeout: float, grace: float = 0.002) -> list[T]:
+        """Return what has landed, waiting up to `timeout` seconds for the first and `grace` for each that follows."""
         landed: list[T] = []
         try:
             while True:
-                wait = timeout if not landed else 0.002
+                wait = timeout if not landed else grace
                 landed.append(self._landed.get(timeout=wait))
         except queue.Empty:
             self.in_flight -= len(landed)

@@ -8,6 +8,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -82,15 +83,10 @@ def _handle(mails: list[Mail], now: dt.datetime) -> None:
     for mail, session in zip(mails, sessions, strict=True):
         _turn(mail, session)
     write(sessions, now)
-    transaction.on_commit(lambda: _be_courteous(sessions))
+    presses = [(session.chat, press) for session in sessions for press in session.presses]
+    transaction.on_commit(partial(courtesy.acknowledge_all, presses))
     handled = [event.pk for mail in mails for event in mail.events]
     InboxEvent.objects.filter(pk__in=handled).update(handled_at=now, error="")
-
-
-def _be_courteous(sessions: Sequence[Session]) -> None:
-    for session in sessions:
-        for press in session.presses:
-            courtesy.acknowledge(session.chat, press)
 
 
 def _turn(mail: Mail, session: Session) -> None:

@@ -175,11 +175,11 @@ def _write_states(sessions: Sequence[Session], now: dt.datetime) -> None:
 
 def _state_of(session: Session, conversation: Conversation) -> dict[str, object]:
     talking = session.state.mode is not Mode.ENDED
-    conversation.step, conversation.state = session.state.step, session.state.to_json()
+    conversation.step = session.state.step
     return {
         "id": conversation.pk,
         "step": conversation.step,
-        "state": conversation.state,
+        "state": session.state,
         "outcome": "" if talking else conversation.outcome,
         "ended_at": None if talking else conversation.ended_at,
     }

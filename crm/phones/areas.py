@@ -69,8 +69,9 @@ _COUNTRIES = {
     "MN": r"монголи\w+",
     "RU": r"росси\w+|russia|рф",
 }
-_CITY = re.compile("|".join(rf"\b(?P<c{code}>{names})\b" for names, code in _CITIES.items()), re.IGNORECASE)
-_COUNTRY = re.compile("|".join(rf"\b(?P<{code}>{names})\b" for code, names in _COUNTRIES.items()), re.IGNORECASE)
+# One look at where a word begins before sixty at what it is; of lower case, which is compared at once.
+_CITY = re.compile(rf"\b(?:{'|'.join(rf'(?P<c{code}>{names})' for names, code in _CITIES.items())})\b")
+_COUNTRY = re.compile(rf"\b(?:{'|'.join(rf'(?P<{code}>{names})' for code, names in _COUNTRIES.items())})\b")
 
 
 def city_code(text: str) -> str | None:
@@ -80,7 +81,7 @@ def city_code(text: str) -> str | None:
 
 def city_codes(text: str) -> frozenset[str]:
     """Return the area codes of all cities named in the text."""
-    return frozenset(match.lastgroup[1:] for match in _CITY.finditer(text) if match.lastgroup)
+    return frozenset(match.lastgroup[1:] for match in _CITY.finditer(text.lower()) if match.lastgroup)
 
 
 def only_one(codes: frozenset[str]) -> str | None:
@@ -90,4 +91,4 @@ def only_one(codes: frozenset[str]) -> str | None:
 
 def countries(text: str) -> tuple[str, ...]:
     """Return the regions named in the text, in order, each once."""
-    return tuple(dict.fromkeys(match.lastgroup for match in _COUNTRY.finditer(text) if match.lastgroup))
+    return tuple(dict.fromkeys(match.lastgroup for match in _COUNTRY.finditer(text.lower()) if match.lastgroup))

@@ -88,11 +88,11 @@ class FaqBook:
 
     def _find_in_part(self, words: Words, start: int, end: int) -> list[Found]:
         tokens = words.tokens[start:end]
-        cancelled = cancelled_topics(self._knowledge, tokens)
         near = self._near(tokens, start, is_report(words, tokens))
         topics = self._topics(words.tokens, start, end)
-        if near and not near.is_verbatim and (self.topic_of(near.key), words.tokens[start].sentence) in cancelled:
-            near = None
+        if near and not near.is_verbatim:
+            topic = (self.topic_of(near.key), words.tokens[start].sentence)
+            near = None if topic in cancelled_topics(self._knowledge, tokens) else near
         if near and (near.is_verbatim or (near.score >= _OVERRULES and near.key not in self._by_topic.values())):
             return [near]
         if topics:
@@ -170,12 +170,9 @@ def cancelled_topics(knowledge: Knowledge, tokens: Sequence[Token]) -> frozenset
 
 def find_topics(knowledge: Knowledge, tokens: Sequence[Token]) -> list[Match]:
     """Return the matches of the shipped topics that nothing in their sentence cancels."""
-    cancelled = cancelled_topics(knowledge, tokens)
-    return [
-        match
-        for match in knowledge.topics.found.find(tokens)
-        if (match.label, tokens[match.start].sentence) not in cancelled
-    ]
+    matches = knowledge.topics.found.find(tokens)
+    cancelled = cancelled_topics(knowledge, tokens) if matches else frozenset()
+    return [match for match in matches if (match.label, tokens[match.start].sentence) not in cancelled]
 
 
 def plain_pattern(keyword: str, words: Vocabulary) -> list[str]:

@@ -54,6 +54,9 @@ class Pattern:
 
     label: str
     orders: tuple[tuple[Item, ...], ...]
+    firsts: tuple[
+        frozenset[str], ...
+    ]  # of each order: a match begins with one of these; empty where it may begin with any
     needs: tuple[frozenset[str], ...]  # a message which lacks any of these cannot match
     negative: bool
 
@@ -68,7 +71,13 @@ def compile_pattern(label: str, sources: Sequence[str]) -> Pattern:
     needs = tuple(sorted((item.keys for item in words if not item.optional), key=_commonness))
     if not needs:
         raise BadPattern(f"{label}: {sources[0]!r} has no word that must be there")
-    return Pattern(label, orders, needs, any(item.keys & NEGATIONS for item in words))
+    firsts = tuple(_first(items) for items in orders)
+    return Pattern(label, orders, firsts, needs, any(item.keys & NEGATIONS for item in words))
+
+
+def _first(items: Sequence[Item]) -> frozenset[str]:
+    first = next(item for item in items if item.keys)
+    return frozenset() if first.optional else first.keys
 
 
 def _item(text: str, source: str) -> Item:
@@ -98,27 +107,29 @@ class PatternBook:
     """Many patterns, searched together."""
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
-        self._by_key: dict[str, list[Pattern]] = {}
-        for pattern in patterns:
+        self._patterns = tuple(patterns)
+        by_key: dict[str, set[int]] = {}
+        for number, pattern in enumerate(self._patterns):
             for key in pattern.needs[0]:
-                self._by_key.setdefault(key, []).append(pattern)
-        self._keys = frozenset(self._by_key)
+                by_key.setdefault(key, set()).add(number)
+        self._by_key = {key: frozenset(numbers) for key, numbers in by_key.items()}
+        self._keys = frozenset(by_key)
 
     def find(self, tokens: Sequence[Token]) -> list[Match]:
         """Return every match, at most one for each pattern, order of words and first word."""
-        said = frozenset().union(*(token.keys for token in tokens))
+        said = frozenset().union(*[token.keys for token in tokens])
         # Most books have nothing to say about most messages; finding that out is what reading a message mostly costs.
-        candidates = {id(pattern): pattern for key in said & self._keys for pattern in self._by_key[key]}
+        candidates = frozenset().union(*[self._by_key[key] for key in said & self._keys])
         if not candidates:
             return []
         sentences = _sentences(tokens)
-        return [
-            match
-            for pattern in candidates.values()
-            if not any(map(said.isdisjoint, pattern.needs))
-            for sentence in sentences
-            for match in _search(pattern, sentence, tokens)
-        ]
+        matches: list[Match] = []
+        for number in sorted(candidates):
+            pattern = self._patterns[number]
+            if not any(map(said.isdisjoint, pattern.needs[1:])):  # the first one brought us here
+                for sentence in sentences:
+                    matches += _search(pattern, sentence, tokens)
+        return matches
 
 
 def _commonness(keys: frozenset[str]) -> tuple[int, int]:
@@ -137,10 +148,9 @@ def _sentences(tokens: Sequence[Token]) -> list[range]:
 
 def _search(pattern: Pattern, sentence: range, tokens: Sequence[Token]) -> Iterable[Match]:
     within = tokens[: sentence.stop]
-    for items in pattern.orders:
-        first = next((item for item in items if item.keys), None)
+    for items, first in zip(pattern.orders, pattern.firsts, strict=True):
         for start in sentence:
-            if first is not None and not first.optional and first.keys.isdisjoint(tokens[start].keys):
+            if first and first.isdisjoint(tokens[start].keys):
                 continue
             used = _match(items, 0, within, start)
             if used and used[0] == start:

@@ -29,7 +29,7 @@ def _give_back(pk: int, now: dt.datetime) -> bool:
             return False
         ticket = Ticket.objects.select_related("order").get(pk=pk)
         stock.give_back(ticket.order_id, now)
-        promos.give_back(ticket.order_id, now)
         slots.give_back(ticket.place_id, ticket.slot_at)
+        promos.give_back(ticket.order_id, now)
         loyalty.give_back(ticket.order, now)
     return True

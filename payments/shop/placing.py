@@ -1,7 +1,7 @@
 """Making an order of a checkout: everything is reckoned anew under locks, and either all of it stands or nothing.
 
 Locks are taken in one order everywhere, so nobody waits in a ring: the guest (an advisory lock: what they saved and their uses
-of a code), the lines of the stop-list by number, the promo code, the slot, the counter of tickets, the cart.
+of a code), the lines of the stop-list by number, the slot, the promo code, the counter of tickets, the cart.
 """
 
 import datetime as dt
@@ -106,15 +106,18 @@ def recheck(order: Order, now: dt.datetime) -> tuple[Change, ...]:
 
 def _claim(pk: int) -> Checkout:
     rows = Checkout.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("customer", "place", "chat__channel", "order").get(pk=pk)
+    return rows.select_related("customer", "place", "chat__channel").get(pk=pk)
 
 
 def _answer(checkout: Checkout) -> Placed | Moved:
-    """Repeat what became of a checkout that is settled."""
-    if checkout.order is None:
+    """Repeat what became of a checkout that is settled.
+
+    The order is read anew: who waited for the lock has the checkout's newest row, but joined rows of before the wait.
+    """
+    if checkout.order_id is None:
         return Moved(tuple(Change.from_json(item) for item in checkout.changes))
-    ticket = Ticket.objects.select_related("place", "order").get(order=checkout.order)
-    return Placed(checkout.order, ticket, checkout.order.payments.order_by("pk").first())
+    ticket = Ticket.objects.select_related("place", "order").get(order=checkout.order_id)
+    return Placed(ticket.order, ticket, ticket.order.payments.order_by("pk").first())
 
 
 def _place(checkout: Checkout, now: dt.datetime) -> Placed:
@@ -144,7 +147,7 @@ def _place(checkout: Checkout, now: dt.datetime) -> Placed:
 def reckon(checkout: Checkout, cart: Cart, now: dt.datetime) -> tuple[Quote, promos.Standing]:
     """Reckon a checkout by the menu, the code and the purse as they are this instant."""
     place, customer = checkout.place, checkout.customer
-    standing = promos.find(checkout.promo, customer, place, now, lock=True)
+    standing = promos.find(checkout.promo, customer, place, now)
     quoted = quote(
         cart,
         menu_of(place, now, at=checkout.pickup_at, codes={line.product for line in cart.lines}),

@@ -28,13 +28,12 @@ def tidy(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).upper()[:40]
 
 
-def find(text: str, customer: Customer, place: Place, now: dt.datetime, *, lock: bool = False) -> Standing:
-    """Look a code up; `lock` waits for whoever is using it and counts again."""
+def find(text: str, customer: Customer, place: Place, now: dt.datetime) -> Standing:
+    """Look a code up; what is found is no promise: `use` decides."""
     code = tidy(text)
     if not code:
         return Standing()
-    rows = Promo.objects.usable_in(place.scenario_key).filter(code=code, is_active=True)
-    promo = (rows.select_for_update(no_key=True) if lock else rows).first()
+    promo = Promo.objects.usable_in(place.scenario_key).filter(code=code, is_active=True).first()
     if promo is None:
         return Standing(code, why="unknown")
     why = _why_not(promo, customer, now)

@@ -3,10 +3,12 @@
 https://core.telegram.org/bots/api#updating-messages
 """
 
-from telegram import Bot, InlineKeyboardMarkup
+from typing import Any
+
+from telegram import Bot
 from telegram.error import BadRequest
 
-from bot.channels.telegram.keyboards import markup_of, preview_of, text_with_links
+from bot.channels.telegram.keyboards import is_inline, markup_of, preview_of, text_with_links
 from bot.messages import Outgoing
 
 SAME_ALREADY = "message is not modified"
@@ -17,8 +19,9 @@ EMPTY = "—"
 async def change(bot: Bot, chat_id: str, message: Outgoing) -> str:
     """Give an earlier message its new words and buttons; return its id."""
     keyboard = markup_of(message)
+    preview: Any = preview_of(message)
     # Only inline buttons can stand under an old message.
-    inline = keyboard if isinstance(keyboard, InlineKeyboardMarkup) else None
+    inline: Any = keyboard if is_inline(keyboard) else None
     number = int(message.target_external_id)
     try:
         await bot.edit_message_text(
@@ -26,7 +29,7 @@ async def change(bot: Bot, chat_id: str, message: Outgoing) -> str:
             chat_id=chat_id,
             message_id=number,
             reply_markup=inline,
-            link_preview_options=preview_of(message),
+            link_preview_options=preview,
         )
     except BadRequest as error:
         # The same already, or taken away by hand: nothing is left to change.

@@ -6,20 +6,13 @@ come back as text, and pages become lines of the text.
 """
 
 from collections.abc import Sequence
-
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    LinkPreviewOptions,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-    WebAppInfo,
-)
+from typing import Any
 
 from bot.messages import Button, Outgoing
 
-Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+# As the Bot API writes it: https://core.telegram.org/bots/api#inlinekeyboardmarkup. Making python-telegram-bot's objects only
+# to have them taken apart again costs as much as the sending.
+Markup = dict[str, Any]
 Rows = Sequence[Sequence[Button]]
 
 
@@ -29,8 +22,13 @@ def markup_of(message: Outgoing) -> Markup | None:
     if rows and needs_reply_keyboard(rows):
         return _reply(rows, stays=message.is_menu)
     if rows:
-        return InlineKeyboardMarkup([[_inline(button) for button in row] for row in rows])
-    return ReplyKeyboardRemove() if message.hide_keyboard else None
+        return {"inline_keyboard": [[_inline(button) for button in row] for row in rows]}
+    return {"remove_keyboard": True} if message.hide_keyboard else None
+
+
+def is_inline(markup: Markup | None) -> bool:
+    """Say whether the keyboard stands under its message."""
+    return markup is not None and "inline_keyboard" in markup
 
 
 def needs_reply_keyboard(rows: Rows) -> bool:
@@ -46,32 +44,31 @@ def text_with_links(message: Outgoing) -> str:
     return "\n".join([message.text, *pages])
 
 
-def preview_of(message: Outgoing) -> LinkPreviewOptions | None:
+def preview_of(message: Outgoing) -> dict[str, Any] | None:
     """Return the picture as the preview of a link: unlike a photo it comes and goes when the words are changed.
 
     https://core.telegram.org/bots/api#linkpreviewoptions
     """
     if not message.picture:
         return None
-    return LinkPreviewOptions(url=message.picture, prefer_large_media=True, show_above_text=True)
+    return {"url": message.picture, "prefer_large_media": True, "show_above_text": True}
 
 
-def _inline(button: Button) -> InlineKeyboardButton:
+def _inline(button: Button) -> dict[str, Any]:
     if button.url:
-        return InlineKeyboardButton(button.text, url=button.url)
+        return {"text": button.text, "url": button.url}
     if button.web_app:
-        return InlineKeyboardButton(button.text, web_app=WebAppInfo(button.web_app))
-    return InlineKeyboardButton(button.text, callback_data=button.data)
+        return {"text": button.text, "web_app": {"url": button.web_app}}
+    return {"text": button.text, "callback_data": button.data}
 
 
-def _reply(rows: Rows, *, stays: bool) -> ReplyKeyboardMarkup:
+def _reply(rows: Rows, *, stays: bool) -> Markup:
     keys = [[_key(button) for button in row if not button.page] for row in rows]
     shown = [row for row in keys if row]
     # The button that hands over the phone serves once; the permanent keys stay where they are.
-    return ReplyKeyboardMarkup(
-        shown, resize_keyboard=True, one_time_keyboard=not stays, is_persistent=True if stays else None
-    )
+    lasting = {"is_persistent": True} if stays else {"one_time_keyboard": True}
+    return {"keyboard": shown, "resize_keyboard": True, **lasting}
 
 
-def _key(button: Button) -> KeyboardButton:
-    return KeyboardButton(button.text, request_contact=True if button.ask == "contact" else None)
+def _key(button: Button) -> dict[str, Any]:
+    return {"text": button.text, "request_contact": True} if button.ask == "contact" else {"text": button.text}

@@ -12,6 +12,7 @@ import orjson
 from telegram._utils.types import ODVInput
 from telegram.error import NetworkError, TelegramError
 from telegram.request import BaseRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
 
 logger = logging.getLogger(__name__)
 CONNECT_SECONDS = 15.0  # routes from Russia are slowed; this includes waiting for a free connection
@@ -45,6 +46,11 @@ class NotTelegram(TelegramError):
     def __init__(self, status: int) -> None:
         super().__init__(f"HTTP {status} without a Bot API answer")
         self.status = status
+
+
+def ready(**given: Any) -> RequestData:
+    """Return the data of a request that needs no translation: every value is JSON already, None is left out."""
+    return RequestData([RequestParameter(name, value, None) for name, value in given.items() if value is not None])
 
 
 class AiohttpRequest(BaseRequest):
