@@ -10,6 +10,7 @@ from content.consents import keep_versions
 from content.models import Bonus, BusinessProfile, Faq, Material, Product, Snippet
 from crm.models import ScheduleRule
 from dialogs.drafts import import_draft, parse_yaml
+from dialogs.menu_loading import load_menu
 from dialogs.models import Scenario
 from dialogs.publishing import publish
 from dialogs.understanding.catalogue import default_items
@@ -69,6 +70,7 @@ def _load_content(raw: Mapping[str, Any], key: str) -> None:
         Product.objects.get_or_create(code=item["key"], defaults={**rest, "order": order, "scenario_key": key})
     if not ScheduleRule.objects.exists():
         ScheduleRule.objects.bulk_create(ScheduleRule(**item) for item in raw.get("schedule_rules", ()))
+    load_menu(raw, key)
     _load_profile(raw.get("business") or {}, key)
 
 
