@@ -17,6 +17,7 @@ from dialogs.engine.state import State
 from dialogs.models import Conversation, Scenario
 from dialogs.publishing import script_of
 from dialogs.session import Session, Surroundings
+from dialogs.shop_facts import Wish, shops_of
 from dialogs.surroundings import look_around
 
 # A chat's newest messages by its index, one look a chat: a join would read the whole transcript of each. Oldest first, so
@@ -60,6 +61,7 @@ def open_sessions(
         session.older_labels = partial(_older_labels, chat.pk)
         sessions.append(session)
     _look_at_calendar(sessions, now)
+    _look_at_shop(sessions, now)
     return sessions
 
 
@@ -72,6 +74,20 @@ def _look_at_calendar(sessions: Sequence[Session], now: dt.datetime) -> None:
         calendar = calendars.outlook(known, now, rules=around.rules, holidays=around.holidays)
         for session in booking_ones:
             session.calendar = calendar
+
+
+def _look_at_shop(sessions: Sequence[Session], now: dt.datetime) -> None:
+    """Only for scripts that sell from a menu: a handful of looks for the whole batch."""
+    selling = [session for session in sessions if session.sells]
+    shops = shops_of([_wish(session) for session in selling], now)
+    for session, shop in zip(selling, shops, strict=True):
+        session.shop = shop
+
+
+def _wish(session: Session) -> Wish:
+    scripts = (session.script, session.newest[1] if session.newest is not None else None)
+    key = next(script.key for script in scripts if script is not None and script.shop is not None)
+    return Wish(session.customer, key, session.chat.channel.kind, session.state.values.get("place", ""))
 
 
 def _session(

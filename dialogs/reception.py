@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from bot.channels.registry import adapter_for
 from bot.messages import FOUND_BY_SENDING, EventKind, Incoming
 from bot.models import Chat, InboxEvent, Message
+from content.menu.changes import Change
 from crm.phones import check_contact, readable
 from dialogs.engine import events as heard
 from dialogs.engine.proposals import NextAction, Proposal, ProposedButton, Verdict
+from dialogs.understanding.menu_reader import MenuReader
 from dialogs.understanding.reader import Reader
 
 logger = logging.getLogger(__name__)
@@ -21,7 +23,7 @@ WORDS = (EventKind.TEXT, EventKind.MEDIA, EventKind.EDITED)
 # Kinds made in our own rooms: their payload is ours, no adapter parses it.
 OWN = (
     *(EventKind.LEAD_OPENED, EventKind.LEAD_CLOSED, EventKind.TIMER, EventKind.RETURNED),
-    *(EventKind.PROPOSED, EventKind.PAYMENT, EventKind.BOOKING),
+    *(EventKind.PROPOSED, EventKind.PAYMENT, EventKind.BOOKING, EventKind.ORDER),
 )
 
 
@@ -46,6 +48,7 @@ class Ears:
     region: str  # of phone numbers without a country code
     today: dt.date
     labels: Mapping[str, str] = field(default_factory=dict)  # button data -> its words, for the transcript
+    menu: MenuReader | None = None  # where there is a menu to order from
 
 
 def parse(chat: Chat, events: Sequence[InboxEvent]) -> list[Item]:
@@ -90,6 +93,8 @@ def engine_event(group: Sequence[Item], ears: Ears, *, recent: Sequence[str], as
             return heard.Alarm(str(first.extra["name"]), int(first.extra["visit"]))
         case EventKind.PAYMENT:
             return payment_told(first.extra)
+        case EventKind.ORDER:
+            return order_told(first.extra)
         case EventKind.PROPOSED:
             return proposed(first.extra)
         case EventKind.LEAD_OPENED:
@@ -113,6 +118,29 @@ def payment_told(payload: Mapping[str, Any]) -> heard.PaymentTold:
     """Return the till's news."""
     words = {name: str(payload.get(name) or "") for name in ("order", "product", "amount", "left")}
     return heard.PaymentTold(str(payload["what"]), codes=tuple(payload.get("codes") or ()), **words)
+
+
+def order_told(payload: Mapping[str, Any]) -> heard.OrderTold:
+    """Return the shop's news of an order."""
+    is_due = payload.get("way") == "counter" and payload.get("status") != "held" and not payload.get("is_paid")
+    moment, amount = str(payload.get("pickup_at") or ""), str(payload.get("amount") or "")
+    zone = ZoneInfo(str(payload.get("zone") or "UTC"))
+    place = (str(payload.get(name) or "") for name in ("place_name", "address"))
+    return heard.OrderTold(
+        str(payload["what"]),
+        order=int(payload.get("order") or 0),
+        ticket=str(payload.get("ticket") or ""),
+        status=str(payload.get("status") or ""),
+        way=str(payload.get("way") or ""),
+        place=", ".join(part for part in place if part),
+        ready_at=dt.datetime.fromisoformat(moment).astimezone(zone) if moment else None,
+        amount=amount,
+        to_pay=amount if is_due else "",
+        reason=str(payload.get("reason") or ""),
+        can_cancel=bool(payload.get("can_cancel")),
+        key=str(payload.get("key") or "").rpartition(":")[2],
+        changes=tuple(Change.from_json(item) for item in payload.get("changes") or ()),
+    )
 
 
 def proposed(payload: Mapping[str, Any]) -> heard.Proposed:
@@ -146,6 +174,9 @@ def _said(group: Sequence[Item], ears: Ears, recent: Sequence[str], asked: str) 
     rewrites = any(item.kind is EventKind.EDITED for item in group)
     media = tuple(media.kind for item in group for media in item.incoming.media)
     reading = ears.reader.read(texts, earlier=() if rewrites else recent, asked=asked, today=ears.today)
+    if ears.menu is not None:
+        ordered, unknown = ears.menu.read("\n".join(texts))
+        reading = replace(reading, ordered=ordered, unknown=unknown)
     return heard.Said(reading, media, rewrites)
 
 

@@ -14,7 +14,9 @@ from dialogs.appointments import times_of
 from dialogs.engine.advance import advance
 from dialogs.engine.afterwards import starts_over
 from dialogs.engine.effects import (
+    ChangeCart,
     Effect,
+    HandOver,
     KeepContact,
     Purpose,
     Qualify,
@@ -24,15 +26,21 @@ from dialogs.engine.effects import (
     Subscribe,
     Unsubscribe,
 )
-from dialogs.engine.events import Alarm, Event, Proposed, TakenOver
+from dialogs.engine.events import Alarm, Event, Proposed, Said, TakenOver
 from dialogs.engine.facts import Exhibit, Facts
 from dialogs.engine.followups import NAME as FOLLOWUP
 from dialogs.engine.goods import Product
 from dialogs.engine.script import Script
+from dialogs.engine.shop.browsing import PROMO
+from dialogs.engine.shop.cart_changes import applied
+from dialogs.engine.shop.goods import NO_PROMO, Shop
+from dialogs.engine.shop.words import promo_in
 from dialogs.engine.state import Mode, State
 from dialogs.engine.steps.ask import Ask
 from dialogs.models import Conversation
 from dialogs.reception import Ears, Item
+from dialogs.shop_facts import tried
+from dialogs.understanding.menu_reader import reader_of
 
 # What makes a visitor somebody who wants something.
 ACTS = (
@@ -86,6 +94,7 @@ class Session:
     has_consent: bool = False
     has_advertising_consent: bool = False
     calendar: Outlook | None = None  # for scripts that book
+    shop: Shop | None = None  # for scripts that sell from a menu
     labels: Mapping[str, str] = field(
         default_factory=dict
     )  # what the buttons of the last messages say, by their data …
@@ -112,6 +121,8 @@ class Session:
     def wants_lead(self) -> bool:
         """Tell whether the person has said or done something in a dialogue that is under way."""
         under_way = self.opened or (self.conversation is not None and self.state.mode is not Mode.ENDED)
+        if self.script is not None and self.script.shop is not None:  # a guest is no lead until they want a human
+            return under_way and any(isinstance(effect, HandOver) for _, effect in self.effects)
         return under_way and self.has_acted
 
     @property
@@ -119,6 +130,17 @@ class Session:
         """Tell whether its script, or the one it may begin, makes appointments."""
         scripts = (self.script, self.newest[1] if self.newest is not None else None)
         return any(script is not None and script.booking is not None for script in scripts)
+
+    @property
+    def sells(self) -> bool:
+        """Tell whether its script, or the one it may begin, sells from a menu."""
+        scripts = (self.script, self.newest[1] if self.newest is not None else None)
+        return any(script is not None and script.shop is not None for script in scripts)
+
+    @property
+    def ears(self) -> Ears:
+        """What this guest is heard with: the words of the menu they stand before, too."""
+        return replace(self.around.ears, menu=reader_of(self.shop.menu)) if self.shop is not None else self.around.ears
 
     @property
     def step(self) -> str:
@@ -164,7 +186,7 @@ class Session:
             events = self._heard_beside_a_human(group)
         else:
             asked = asked_field(self.script, self.state)
-            events = [reception.engine_event(group, self.around.ears, recent=self.state.recent, asked=asked)]
+            events = [reception.engine_event(group, self.ears, recent=self.state.recent, asked=asked)]
         for event in events:
             if event is not None and self._concerns_us(event, group[0]):
                 self._advance(event, group[-1].event.pk)
@@ -176,6 +198,8 @@ class Session:
         events: list[Event | None] = [TakenOver()] if self.state.mode is Mode.TALKING else []
         if self.conversation is not None and group[0].kind is EventKind.PAYMENT:
             events.append(reception.payment_told(group[0].incoming.extra))
+        if self.conversation is not None and group[0].kind is EventKind.ORDER:
+            events.append(reception.order_told(group[0].incoming.extra))
         if self.conversation is not None and group[0].kind in reception.WORDS:
             events.append(reception.overheard(group, self.around.ears))
         return events
@@ -223,6 +247,10 @@ class Session:
     def _facts_for(self, event: Event) -> Facts:
         """Return what the engine may know; the words of a follow-up are read only when one is due."""
         facts = self.facts()
+        if isinstance(event, Said) and self.shop is not None:
+            code = promo_in(event.reading.text, is_asked=self.state.shop.asks == PROMO)
+            found = tried(code, self.customer, self.shop.menu, self.around.now) if code else NO_PROMO
+            return replace(facts, shop=replace(self.shop, tried=found))
         if not isinstance(event, Alarm) or not event.name.startswith(FOLLOWUP) or self.conversation is None:
             return facts
         business = self.around.variables.get("business.name", "")
@@ -241,6 +269,8 @@ class Session:
                 self.customer.unsubscribed_at = None
             case KeepContact(field="phone", value=value):
                 self.customer.phone = value
+            case ChangeCart() if self.shop is not None and effect.place == self.shop.menu.place:
+                self.shop = replace(self.shop, cart=applied(self.shop.cart, effect.change))
             case ReachStage(stage=stage):
                 self.customer.funnel_stage = stage
             case Qualify():
@@ -278,6 +308,7 @@ class Session:
             language=customer.language,
             persona=customer.persona,
             products=self.around.products if self.script is not None and self.script.till is not None else (),
+            shop=self.shop if self.script is not None and self.script.shop is not None else None,
             epoch=self.chat.epoch,
             time_zone=self.around.time_zone,
             consent_text=self.around.consent_text,

@@ -7,7 +7,7 @@ and are written many at once; rare ones (a lead, a consent) are written by the v
 from collections.abc import Callable
 from typing import Any
 
-from dialogs.effects import appointments
+from dialogs.effects import appointments, shop
 from dialogs.effects.actions import act
 from dialogs.effects.assistant import ask_assistant, record_decision
 from dialogs.effects.billing import check_payment, send_bill
@@ -48,6 +48,11 @@ HANDLERS: dict[type, Handler] = {
     effects.CancelBooking: appointments.cancel,
     effects.Attend: appointments.attend,
     effects.LookUpSlots: appointments.look_up,
+    effects.ChangeCart: shop.change_cart,
+    effects.PlaceOrder: shop.place_order,
+    effects.CancelOrder: shop.cancel_order,
+    effects.KeepReview: shop.keep_review,
+    effects.KeepFavourite: shop.keep_favourite,
     effects.Finish: finish,
 }
 

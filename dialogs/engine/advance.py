@@ -6,7 +6,7 @@ A function of its arguments: no I/O, no clock, no chance. Whoever calls it twice
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from dialogs.engine import bookings, till, wishes
+from dialogs.engine import bookings, orders, till, wishes
 from dialogs.engine.afterwards import after_end
 from dialogs.engine.beginning import begin, restart
 from dialogs.engine.effects import CancelTimers, Effect, LeadOutcome, RecordDecision, Say, SettleLead
@@ -15,6 +15,7 @@ from dialogs.engine.events import (
     BookingTold,
     Event,
     LeadClosed,
+    OrderTold,
     Overheard,
     PaymentTold,
     Pressed,
@@ -62,6 +63,8 @@ def advance(script: Script, state: State, event: Event, facts: Facts, now: dt.da
             _went_away(walk)
         case PaymentTold():
             till.told(walk, event)
+        case OrderTold():
+            orders.told(walk, event)
         case Proposed():
             _proposed(walk, event)
         case BookingTold():

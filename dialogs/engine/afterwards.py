@@ -1,6 +1,6 @@
 """What a person hears who writes after the end: the dialogue is taken up again, begun anew, or answered and left at rest."""
 
-from dialogs.engine import bookings, till, wishes
+from dialogs.engine import bookings, orders, till, wishes
 from dialogs.engine import globals as everywhere
 from dialogs.engine.beginning import reopen, restart, take_up
 from dialogs.engine.effects import Act, KeepContact
@@ -64,9 +64,20 @@ def _wish(walk: Walk, event: Said | Pressed) -> Move | None:
     """Hear what is answered and granted at any time, whatever the dialogue came to."""
     if (move := wishes.erasing(walk, event) or bookings.recall(walk, event)) is not None:
         return move
+    if (move := _order(walk, event)) is not None:
+        return move
     if isinstance(event, Pressed):
         return wishes.pressed(walk, event) or till.recall(walk, event)
     return wishes.answering_advertising(walk, event) or till.claim(walk, event)
+
+
+def _order(walk: Walk, event: Said | Pressed) -> Move | None:
+    """Hear of orders and the menu; what leads back to the shop takes the dialogue up again."""
+    press = meant_by(walk, event) if isinstance(event, Said) else event
+    move = orders.press(walk, press) if isinstance(press, Pressed) else orders.claim(walk, press)
+    if isinstance(move, Go):
+        take_up(walk)
+    return move
 
 
 def _pressed(walk: Walk, event: Said | Pressed) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from content.menu.changes import Change
+
 from dialogs.engine.proposals import Proposal, Verdict
 from dialogs.engine.reading import Reading
 
@@ -114,6 +116,25 @@ class WentAway:
     """The person blocked the bot."""
 
 
+@dataclass(frozen=True, slots=True)
+class OrderTold:
+    """The shop has news of an order of this guest; `what` is one of `dialogs.engine.shop.orders`."""
+
+    what: str
+    order: int = 0
+    ticket: str = ""
+    status: str = ""
+    way: str = ""
+    place: str = ""  # its name and address
+    ready_at: dt.datetime | None = None  # by the place's clock
+    amount: str = ""
+    to_pay: str = ""  # at the counter
+    reason: str = ""
+    can_cancel: bool = False
+    key: str = ""  # of the request that it answers
+    changes: tuple[Change, ...] = ()  # what has moved since the guest looked
+
+
 class BookingOutcome(StrEnum):
     """What the calendar tells of an appointment."""
 
@@ -150,6 +171,7 @@ Event = (
     | Joined
     | Proposed
     | PaymentTold
+    | OrderTold
     | LeadOpened
     | LeadClosed
     | WentAway

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from dialogs.engine.goods import Product
+from dialogs.engine.shop.goods import Shop
 from dialogs.engine.slots import Booked, Slot
 
 
@@ -50,6 +51,7 @@ class Facts:
     booking_needs_phone: bool = False  # the calendar books nobody without one
     followups: tuple[tuple[str, ...], ...] = ()  # the prompt's words for this person, by number; only when one is due
     shelves: Mapping[str, tuple[Exhibit, ...]] = field(default_factory=dict)  # bonuses, faq
+    shop: Shop | None = None  # only for scripts that sell from a menu
     stage: str = ""  # of the funnel, as the customer's card has it
 
     def shelf(self, name: str) -> tuple[Exhibit, ...]:

@@ -1,6 +1,6 @@
 """Hearing a person, or the clock, while a step waits."""
 
-from dialogs.engine import bookings, till, wishes
+from dialogs.engine import bookings, orders, till, wishes
 from dialogs.engine import globals as everywhere
 from dialogs.engine.choosing import plain
 from dialogs.engine.events import Alarm, Pressed, Said, SharedContact
@@ -34,11 +34,14 @@ def hear(walk: Walk, event: Heard) -> None:
     if move is None and isinstance(event, Said):
         walk.update(recent=() if event.rewrites else walk.state.recent)
         walk.remember(event.reading.text)
-        move = everywhere.commands(walk, event) or everywhere.demands(walk, event)
+        # "Отмените заказ" is no wish to be left in peace: the shop hears first what is its own.
+        move = everywhere.commands(walk, event) or orders.claim(walk, event) or everywhere.demands(walk, event)
         if move is None and not isinstance(walk.here, Consent):
             move = wishes.answering_advertising(walk, event)
         if move is None:
             move = till.claim(walk, event)
+    if move is None and isinstance(event, Pressed):
+        move = orders.press(walk, event)
     run(walk, move if move is not None else _ask_step(walk, event))
     _begin_silence_anew(walk, visit)
 

@@ -62,6 +62,25 @@ class FaqHit:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """One thing of the menu as it was named in words: "два больших латте без сиропа"."""
+
+    words: str = ""  # as written
+    products: tuple[str, ...] = ()  # codes that the words fit; several: which one must be asked
+    is_sure: bool = True  # else even a single fitting product is asked about: a likely misspelling, half a name
+    quantity: int | None = None
+    options: tuple[
+        tuple[str, ...], ...
+    ] = ()  # of each word everything it may mean, "milk:oat"; a product has one of them
+    without: tuple[tuple[str, ...], ...] = ()  # … and what is not wanted
+    denied: tuple[str, ...] = ()  # … in words, one for each
+    notes: tuple[str, ...] = ()  # wishes the menu has no option for: "без сахара"
+    is_more: bool = False  # "ещё один": of what was ordered last, unless it names something
+    is_less: bool = False  # "уберите круассан", "не латте"
+    is_asked: bool = False  # a question about it, no order: "сколько стоит латте?"
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Everything understood from one or several messages read together."""
 
@@ -81,6 +100,9 @@ class Reading:
     span: tuple[dt.time, dt.time] | None = (
         None  # … or a part of it: "после обеда", "с двух до пяти"; `time` is typical for it
     )
+
+    ordered: tuple[Named, ...] = ()  # things of the menu, for scripts that sell from one
+    unknown: tuple[str, ...] = ()  # words beside them that the menu does not know
 
     def has(self, *intents: str) -> bool:
         """Tell whether any of the intents was recognised."""

@@ -25,6 +25,8 @@ from dialogs.engine.problems import Problem, ScriptError
 from dialogs.engine.shortcuts import Shortcuts
 from dialogs.engine.steps import KINDS, Step
 from dialogs.engine.steps.booking import Booking
+from dialogs.engine.steps.catalogue import Catalogue
+from dialogs.engine.steps.checkout import Checkout
 from dialogs.engine.steps.payment import Payment
 from dialogs.engine.texts import DEFAULT_TEXTS
 from dialogs.engine.wordings import wordings_of
@@ -69,6 +71,8 @@ class Script:
     followups: Followups = NO_FOLLOWUPS
     booking: Booking | None = None  # the step that hears about appointments wherever the dialogue stands
     till: Payment | None = None  # the step that hears about money wherever the dialogue stands
+    shop: Catalogue | None = None  # the step that hears about orders wherever the dialogue stands
+    checkout: Checkout | None = None
     leads_to: str = "rotation"  # one of LEADS_TO: who chooses the manager of a lead
     shortcuts: Shortcuts = shortcuts.NONE
     stages: tuple[Stage, ...] = ()
@@ -113,6 +117,8 @@ def load(raw: Mapping[str, Any]) -> Script:
         followups=followups,
         booking=next((step for step in steps.values() if isinstance(step, Booking)), None),
         till=next((step for step in steps.values() if isinstance(step, Payment)), None),
+        shop=next((step for step in steps.values() if isinstance(step, Catalogue)), None),
+        checkout=next((step for step in steps.values() if isinstance(step, Checkout)), None),
         leads_to=str(raw.get("leads_to") or "rotation"),
         shortcuts=pressed,
         stages=stages,

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
+from dialogs.engine.shop.browsing import AT_THE_DOOR, Browsing
+
 
 class Mode(StrEnum):
     """Who has the word."""
@@ -67,13 +69,17 @@ class State:
     pressed: tuple[str, float] | None = None  # the last press and its moment (Unix time): a finger may press twice
     stage: str = ""  # the farthest stage of the funnel reached in this dialogue
     assistant: Thread = Thread()
+    shop: Browsing = AT_THE_DOOR
     heard: int = 0  # a digest of the last words of ours: the same are not said twice in a row
     followups: int = 0  # said in this dialogue
     followed_at: float = 0.0  # when the last of them was said (Unix time)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON."""
-        return asdict(self)
+        plain = asdict(self)
+        if self.shop == AT_THE_DOOR:  # most scripts sell nothing
+            del plain["shop"]
+        return plain
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "State":
@@ -89,4 +95,6 @@ class State:
                 kept[name] = Pending(**{**item, "others": tuple(item.get("others", ()))})
         if (thread := kept.get("assistant")) is not None:
             kept["assistant"] = Thread.from_json(thread)
+        if (shop := kept.get("shop")) is not None:
+            kept["shop"] = Browsing.from_json(shop)
         return cls(**kept)

@@ -5,6 +5,8 @@ A scenario may replace any of them under `texts:`. Russian, because they are sai
 
 from collections.abc import Mapping
 
+from dialogs.engine.shop.texts import SHOP_TEXTS
+
 DEFAULT_TEXTS: Mapping[str, tuple[str, ...]] = {
     "help": (
         "Я помощник компании «{{business.name}}». Отвечу на частые вопросы и передам вас менеджеру. "
@@ -193,6 +195,7 @@ DEFAULT_TEXTS: Mapping[str, tuple[str, ...]] = {
         "Не нахожу неоплаченного заказа на ваше имя. Напишите, пожалуйста, что вы оплачивали, — разберёмся.",
     ),
     "payment_known": ("Да, эта покупка уже оплачена — всё в порядке.",),
+    **SHOP_TEXTS,
     "choose": ("Выберите, пожалуйста, один из вариантов.", "Нажмите кнопку или напишите номер варианта."),
 }
 

@@ -66,7 +66,8 @@ def _answer_opening(walk: Walk, step: Step) -> Move | None:
     if move is not None:
         walk.opening = None
         return None if isinstance(move, Wait) else move
-    if not everywhere.answer_faq(walk, opening.reading) and not isinstance(step, Assistant):
+    is_heard = bool(opening.reading.ordered)  # … by the step itself
+    if not everywhere.answer_faq(walk, opening.reading) and not isinstance(step, Assistant) and not is_heard:
         everywhere.small_talk(walk, _without_greeting(opening))
     result = step.enter(walk)
     walk.opening = None

@@ -12,7 +12,7 @@ from payments.models import Checkout, Order, Ticket
 
 WHATS = (
     *("placed", "moved", "failed", "paid", "making", "ready", "waiting", "picked_up", "canceled", "expired"),
-    *("delayed", "refunded", "review"),
+    *("delayed", "refunded", "review", "cancel_late"),
 )
 
 
@@ -34,6 +34,12 @@ def tell_checkout(checkout: Checkout, what: str, **facts: Any) -> None:
     inbox.put(checkout.chat, EventKind.ORDER, external_id=f"checkout:{checkout.pk}:{what}", payload=payload)
 
 
+def tell_of_nothing(chat: Chat, key: str) -> None:
+    """Tell a chat that there was nothing to order any more."""
+    payload = {"what": "failed", "key": key}
+    inbox.put(chat, EventKind.ORDER, external_id=f"nothing:{key}"[:190], payload=payload)
+
+
 def facts_of(ticket: Ticket) -> dict[str, Any]:
     """Return what a text may say about an order."""
     order = ticket.order
@@ -50,6 +56,7 @@ def facts_of(ticket: Ticket) -> dict[str, Any]:
         "zone": ticket.place.time_zone,
         "is_asap": ticket.is_asap,
         "amount": money.shown(order.amount, order.currency),
+        "is_paid": order.status == Order.Status.PAID,
         "delay": ticket.delay_minutes,
         "reason": ticket.cancel_reason,
         "canceled_by": ticket.canceled_by,

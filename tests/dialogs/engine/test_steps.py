@@ -269,6 +269,8 @@ def test_every_kind_is_known_by_its_name() -> None:
         "assistant",
         "booking",
         "branch",
+        "catalogue",
+        "checkout",
         "consent",
         "end",
         "handover",
