@@ -226,12 +226,13 @@ def test_two_tablets_never_both_accept() -> None:
 def test_what_a_given_up_order_held_comes_back_once_whoever_gives_it_back() -> None:
     cafe, (anna,) = open_cafe(), guests(1)
     stop = stops.stop(cafe.place, cafe.croissant, left=5)
+    kept = [anna.buys(cafe.place, "croissant").ticket for _order in range(3)]
     ticket = anna.buys(cafe.place, "croissant").ticket
     tickets.cancel(ticket, by="guest", now=NOON)
     at_once(*[partial(holds.give_back, NOON)] * 4)
     stop.refresh_from_db()
-    assert (stop.left, PickupSlot.objects.get().taken) == (5, 0)
-    assert StockHold.objects.get().released_at == NOON
+    assert (stop.left, PickupSlot.objects.get().taken) == (2, len(kept)), "the rooms of the others stay theirs"
+    assert StockHold.objects.get(order=ticket.order).released_at == NOON
 
 
 def test_an_order_whose_transaction_is_rolled_back_has_taken_nothing() -> None:
