@@ -26,7 +26,7 @@ def test_every_sixth_coffee_is_free_and_a_bun_is_none() -> None:
 
 def test_who_does_not_ask_spends_nothing_and_earns_for_all() -> None:
     reward = reckon([LATTE, BUN], None, Purse(NTH, 5), use_loyalty=False)
-    assert (reward.total, reward.spent, reward.earns) == (0, 0, 2)
+    assert (reward.total, reward.spent, reward.earns) == (Decimal(0), 0, 2)
 
 
 def test_a_free_drink_is_the_dearest_up_to_its_limit() -> None:

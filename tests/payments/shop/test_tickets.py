@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from content import stops
-from payments.models import LoyaltyEntry, LoyaltyProgram, Order, Payment, Promo, PromoUse, Review, Ticket
+from payments.models import Checkout, LoyaltyEntry, LoyaltyProgram, Order, Payment, Promo, PromoUse, Review, Ticket
 from payments.shop import changes, holds, loyalty, placing, reminding, reviews, tickets
 from payments.shop.placing import Moved, Placed
 from tests.payments.shop.cafe import NOON, Guest, guests, open_cafe
@@ -97,21 +97,21 @@ def test_an_order_that_costs_nothing_is_paid_and_goes_to_the_counter() -> None:
     anna.says(cafe.place, promo=" gift ")
     placed = anna.buys(cafe.place, "croissant", way="yookassa")
     assert (placed.order.amount, placed.order.status, placed.payment, placed.ticket.status) == (
-        0, "paid", None, "received",
+        Decimal(0), "paid", None, "received",
     )  # fmt: skip
     assert not Payment.objects.exists()
 
 
-def sixth_coffee(guest: Guest, cafe_place: object) -> None:
+def sixth_coffee(guest: Guest) -> None:
     LoyaltyProgram.objects.create(kind="nth", every=6)
     LoyaltyEntry.objects.create(customer=guest.customer, kind="gift", unit="stamp", amount=5)
 
 
 def test_the_free_drink_is_spent_when_ordered_and_comes_back_when_the_order_is_given_up() -> None:
     cafe, (anna,) = open_cafe(), guests(1)
-    sixth_coffee(anna, cafe.place)
+    sixth_coffee(anna)
     ticket = anna.buys(cafe.place, "latte", "size:s", use_loyalty=True).ticket
-    assert (ticket.order.amount, loyalty.purse_of(anna.customer, cafe.place).balance) == (0, 0)
+    assert (int(ticket.order.amount), loyalty.purse_of(anna.customer, cafe.place).balance) == (0, 0)
     tickets.cancel(ticket, by="guest", now=NOON)
     holds.give_back(NOON)
     holds.give_back(NOON)
@@ -189,8 +189,8 @@ def test_a_cart_that_grew_elsewhere_is_not_charged_silently() -> None:
     anna.puts(cafe.place, "croissant")
     seen = anna.sees(cafe.place).seen()
     anna.puts(cafe.place, "latte", "size:s")
-    checkout = placing.Checkout.objects.get(pk=anna.asks(cafe.place).pk)
-    placing.Checkout.objects.filter(pk=checkout.pk).update(expected=seen)
+    checkout = anna.asks(cafe.place)
+    Checkout.objects.filter(pk=checkout.pk).update(expected=seen)
     moved = placing.settle(checkout.pk, NOON)
     assert isinstance(moved, Moved)
     assert moved.changes[0].facts == {"product": "", "was": "180.00", "now": "430.00"}
