@@ -1,5 +1,5 @@
 """The back office of the till."""
 
-from payments.admin import accounts, notices, orders, payments
+from payments.admin import accounts, loyalty, notices, orders, payments, promos, reviews, tickets
 
-__all__ = ["accounts", "notices", "orders", "payments"]
+__all__ = ["accounts", "loyalty", "notices", "orders", "payments", "promos", "reviews", "tickets"]
