@@ -16,6 +16,7 @@ from bot.channels.registry import adapter_for  # noqa: E402
 from bot.door import Door  # noqa: E402
 from bot.webchat import stream  # noqa: E402
 from bot.webchat.hub import end_streams_on_signal  # noqa: E402
+from payments.board import stream as board_stream  # noqa: E402
 
 logger = logging.getLogger(__name__)
 Message = MutableMapping[str, Any]
@@ -33,6 +34,8 @@ async def application(scope: MutableMapping[str, Any], receive: Receive, send: S
         await door(scope, receive, send)
     elif stream.is_stream(scope):
         await stream.application(scope, receive, send)
+    elif board_stream.is_stream(scope):
+        await board_stream.application(scope, receive, send)
     else:
         await django(scope, receive, send)  # type: ignore[arg-type]
 

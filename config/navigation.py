@@ -25,8 +25,17 @@ def _item(title: Any, icon: str, url_name: str, *permissions: str) -> Item:
 
 def sidebar(request: HttpRequest) -> list[Item]:
     """Return the groups that have something for this user."""
+    home: Item = {"items": [{"title": _("Home"), "icon": "home", "link": reverse("admin:index")}]}
+    return [home, *_groups(request)]
+
+
+def doors_of(request: HttpRequest) -> list[Item]:
+    """Return every page this user may open from the sidebar, beside the home page."""
+    return [item for group in _groups(request) for item in group["items"]]
+
+
+def _groups(request: HttpRequest) -> list[Item]:
     groups: list[Item] = [
-        {"items": [{"title": _("Home"), "icon": "home", "link": reverse("admin:index")}]},
         {"title": _("Work"), "items": _work()},
         {"title": _("What the bot says"), "items": _words()},
         {"title": _("Team"), "items": _team()},
@@ -47,10 +56,10 @@ def _work() -> list[Item]:
         _item(_("Consultations"), "calendar_month", "admin:crm_appointment_calendar", "crm.view_appointment"),
         _item(_("Customers"), "group", "admin:crm_customer_changelist", "crm.view_customer"),
         _item(_("Conversations"), "forum", "admin:dialogs_conversation_changelist", "dialogs.view_conversation"),
+        _item(_("Order board"), "local_cafe", "boards", "payments.work_board"),
+        _item(_("Report of the shop"), "bar_chart", "shop_report", "payments.see_shop_report"),
         _item(_("Orders"), "shopping_bag", "admin:payments_order_changelist", "payments.view_order"),
         _item(_("Payments"), "payments", "admin:payments_payment_changelist", "payments.view_payment"),
-        _item(_("Orders of the shop"), "coffee", "admin:payments_ticket_changelist", "payments.view_ticket"),
-        _item(_("Reviews"), "star", "admin:payments_review_changelist", "payments.view_review"),
         _item(_("Errors"), "error", "office_errors", "bot.view_inboxevent"),
     ]
 
@@ -64,10 +73,6 @@ def _words() -> list[Item]:
         _item(_("Bonuses"), "redeem", "admin:content_bonus_changelist", "content.view_bonus"),
         _item(_("Materials"), "auto_stories", "admin:content_material_changelist", "content.view_material"),
         _item(_("Products"), "sell", "admin:content_product_changelist", "content.view_product"),
-        _item(_("Promo codes"), "percent", "admin:payments_promo_changelist", "payments.view_promo"),
-        _item(
-            _("Loyalty program"), "loyalty", "admin:payments_loyaltyprogram_changelist", "payments.view_loyaltyprogram"
-        ),
         _item(
             _("Business profile"),
             "storefront",
@@ -83,6 +88,7 @@ def _team() -> list[Item]:
     return [
         _item(_("Managers"), "support_agent", "admin:crm_manager_changelist", "crm.view_manager"),
         _item(_("Rotation"), "sync_alt", "admin:crm_rotationrule_changelist", "crm.view_rotationrule"),
+        _item(_("Baristas"), "badge", "admin:payments_barista_changelist", "payments.view_barista"),
         _item(_("Erasures"), "person_remove", "admin:crm_erasure_changelist", "crm.view_erasure"),
         _item(_("Access to personal data"), "policy", "admin:crm_access_changelist", "crm.view_access"),
         _item(_("Managers' chats"), "groups", "admin:crm_managerschat_changelist", "crm.view_managerschat"),
@@ -116,7 +122,6 @@ def _ledgers() -> list[Item]:
         _item(_("Leads on offer"), "front_hand", "admin:crm_offer_changelist", "crm.view_offer"),
         _item(_("Takeovers"), "swap_horiz", "admin:crm_takeover_changelist", "crm.view_takeover"),
         _item(_("Events"), "timeline", "admin:crm_event_changelist", "crm.view_event"),
-        _item(_("Loyalty ledger"), "stars", "admin:payments_loyaltyentry_changelist", "payments.view_loyaltyentry"),
         _item(_("Payment notices"), "receipt_long", "admin:payments_notice_changelist", "payments.view_notice"),
         _item(_("Bitrix24 writes"), "outbox", "admin:crm_writeback_changelist", "crm.view_writeback"),
         _item(_("Bitrix24 leads"), "move_to_inbox", "admin:crm_remotelead_changelist", "crm.view_remotelead"),

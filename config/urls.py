@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from config import doors, office, probes
+from config import doors, landing, office, probes
 from content.photo_door import photo_door
 from crm.bitrix24.webhooks import receive as receive_portal_event
 from crm.calendar_entries import download
@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/try-phone/", admin.site.admin_view(office.try_phone_page), name="office_try_phone"),
     path("admin/lead-script/<int:lead_id>/", admin.site.admin_view(lead_script.panel), name="lead_script"),
     path("admin/prompts/", include(prompt_pages.urls())),
+    path("admin/board/", include("payments.board.urls")),
+    path("admin/shop-report/", include("payments.report.urls")),
+    path("admin/", landing.home),
     path("admin/login/", doors.login),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

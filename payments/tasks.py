@@ -1,11 +1,12 @@
 """Wake-up calls of the till: each is one call. Beat sends them too, so a lost nudge only costs seconds."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from bot.nudges import drop_guard
 from payments import checking, linking, reconciling
 from payments.ordering import LINK_TASK
-from payments.shop import tending
+from payments.shop import lateness, tending
 
 
 @shared_task
@@ -36,3 +37,9 @@ def tend_shop() -> None:
     drop_guard(tending.SHOP_TASK)
     while tending.tend():
         pass
+
+
+@shared_task
+def watch_counter() -> None:
+    """Tell the owner of orders that nobody accepts."""
+    lateness.look(timezone.now())

@@ -10,7 +10,7 @@ from config.roles import set_up_roles
 from crm.models import Customer, CustomerChat, Lead, Manager
 
 PASSWORD = "only-for-tests-9x"
-STAFF = ("owner", "admin", "editor", "manager", "manager2", "analyst")
+STAFF = ("owner", "admin", "editor", "manager", "manager2", "analyst", "barista")
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class People:
     manager: User
     manager2: User
     analyst: User
+    barista: User
     stranger: User
     olga: Manager  # the manager whose user is `manager`
     pavel: Manager  # … and `manager2`

@@ -1,6 +1,7 @@
 """The till's rows."""
 
 from payments.models.account import Account
+from payments.models.barista import Barista
 from payments.models.cart import CartRow, Checkout, Way
 from payments.models.loyalty import LoyaltyEntry, LoyaltyProgram
 from payments.models.notice import Notice, SeenProof
@@ -12,6 +13,7 @@ from payments.models.ticket import PickupSlot, StockHold, Ticket, TicketCounter
 
 __all__ = [
     "Account",
+    "Barista",
     "CartRow",
     "Checkout",
     "Favourite",

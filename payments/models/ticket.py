@@ -79,6 +79,7 @@ class Ticket(PersonalModel):
     # Two things are said later, each once: a row that is due, and cleared by whoever says it.
     remind_at = models.DateTimeField(_("remind that it waits at"), null=True, blank=True)
     review_at = models.DateTimeField(_("ask for a review at"), null=True, blank=True)
+    late_told_at = models.DateTimeField(null=True, blank=True, editable=False)  # the owner knows that nobody accepts it
     changed_at = models.DateTimeField(_("changed at"))
     seq = models.BigIntegerField(db_default=TransactionNumber(), editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -98,6 +99,10 @@ class Ticket(PersonalModel):
                 name="payments_ticket_board",
                 condition=Q(status__in=["received", "making", "ready"]),
             ),
+            models.Index(
+                fields=["place", "-picked_up_at"], name="payments_ticket_over", condition=Q(status="picked_up")
+            ),
+            models.Index(fields=["business_day", "place"], name="payments_ticket_day"),
             models.Index(fields=["held_until"], name="payments_ticket_held", condition=Q(status="held")),
             models.Index(fields=["remind_at"], name="payments_ticket_remind", condition=Q(remind_at__isnull=False)),
             models.Index(fields=["review_at"], name="payments_ticket_review", condition=Q(review_at__isnull=False)),

@@ -7,6 +7,7 @@ from django.db import connection
 
 from content.models import Place
 from payments.models import Checkout, Order, OrderItem, Ticket, Way
+from payments.shop.live import wake_boards
 from payments.shop.pickup import Pickup
 from payments.shop.quoting import Quote
 
@@ -41,6 +42,7 @@ def write_ticket(checkout: Checkout, order: Order, reckoned: Quote, when: Pickup
     """Give the order its number; what must be paid first is held, the rest goes to the counter at once."""
     waits = checkout.way != Way.COUNTER and order.amount > 0
     place = checkout.place
+    wake_boards(place.pk)
     return Ticket.objects.create(
         order=order,
         place=place,

@@ -14,6 +14,7 @@ from django.db.models import F
 from payments.models import Order, Payment, Ticket, Way
 from payments.models.ticket import TransactionNumber
 from payments.shop import loyalty, news, refunding
+from payments.shop.live import wake_boards
 from payments.shop.waking import wake
 
 Status, By = Ticket.Status, Ticket.By
@@ -121,6 +122,7 @@ def delay(ticket: Ticket, minutes: int, *, now: dt.datetime) -> bool:
         rows = Ticket.objects.filter(pk=ticket.pk, status__in=Ticket.TO_MAKE)
         if not rows.update(**facts, changed_at=now, seq=TransactionNumber()):
             return False
+        wake_boards(ticket.place_id)
         _reread(ticket)
         news.tell(ticket.order, "delayed", key=str(ticket.delay_minutes), minutes=minutes)
     return True
@@ -142,6 +144,7 @@ def _move(
     claimed = rows.filter(pk=ticket.pk, status__in=list(old))
     if not claimed.update(status=new, changed_at=now, seq=TransactionNumber(), **facts):
         return False
+    wake_boards(ticket.place_id)
     _reread(ticket)
     return True
 
