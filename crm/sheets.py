@@ -73,4 +73,5 @@ def _cell(sheet: Any, cell: Cell) -> Any:
         return made
     if isinstance(cell, dt.timedelta):
         return WriteOnlyCell(sheet, value=round(cell.total_seconds() / 60, 1))  # minutes, as the head says
-    return WriteOnlyCell(sheet, value=cell)
+    value: Any = cell  # openpyxl takes dates and decimals; its stubs do not say so
+    return WriteOnlyCell(sheet, value=value)

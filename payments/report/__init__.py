@@ -1,0 +1,1 @@
+"""The shop's day, shift or month in figures."""
