@@ -10,7 +10,6 @@ from typing import Any
 
 from dialogs.engine.policy.phrases import PHRASES
 
-RULES_VERSION = "2"  # grows with every change of a rule: a decision is made again only by the rules that made it
 PROOFS = ("case", "review")  # kinds of material that make an offer worth repeating
 SHORTEST_LIMIT = 200  # characters; no setting makes an answer so short that nothing can be said
 
@@ -94,8 +93,8 @@ class PolicyFacts:
         return tuple(item for item in self.materials if item.kind in PROOFS and item.key not in self.shown)
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain JSON, with the version of the rules that read it; the usual phrases are left out."""
-        plain = {**asdict(self), "rules": RULES_VERSION}
+        """Return plain JSON; the usual phrases are left out."""
+        plain = asdict(self)
         if self.phrases == PHRASES:
             del plain["phrases"]
         return plain

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from pytest_django import Settings
 
 from content.models import Material
+from crm.erasure import erase
 from crm.models import Customer
 from dialogs.assistant import ruleset
 from dialogs.assistant.verifying import verify, verify_all
-from dialogs.engine.policy import RULES_VERSION
 from dialogs.models import AssistantTurn, Scenario
 from dialogs.prompts.files import save_next
 from dialogs.publishing import activate_prompt
@@ -103,6 +104,15 @@ def test_an_erased_record_is_counted_and_not_judged(talked: Talk) -> None:
     assert "without a record (erased, or never decided): 1" in text
 
 
+def test_the_turns_of_somebody_who_is_forgotten_are_counted_and_not_judged(talked: Talk) -> None:
+    decided = AssistantTurn.objects.filter(status="decided").count()
+    erase(Customer.objects.get(), by="staff", now=timezone.now())
+    text, is_content = told()
+    assert is_content, text
+    assert f"without a record (erased, or never decided): {decided}" in text
+    assert "turns judged again: 0" in text
+
+
 def test_only_the_newest_are_judged_when_so_asked(talked: Talk) -> None:
     assert [finding.turn for finding in verify_all(newest=2)] == [turn.pk for turn in talked.turns[:-3:-1]]
 
@@ -110,7 +120,6 @@ def test_only_the_newest_are_judged_when_so_asked(talked: Talk) -> None:
 def test_the_mark_of_the_rules_is_kept_with_the_turn(talked: Talk) -> None:
     assert talked.turn.facts["screening"]["rules"] == ruleset.mark()
     assert json.dumps(talked.turn.facts)
-    assert talked.turn.facts["policy"]["rules"] == RULES_VERSION
 
 
 def test_the_offer_the_policy_makes_stands_in_its_prompt(
