@@ -26,7 +26,9 @@ from config.checks import NOT_SET
 from config.queues import QUEUES
 from config.tasks import beat_age
 from crm.bitrix24.connecting import check_portal
-from crm.models import Portal
+from crm.models import ManagersChat, Portal, YclientsAccount
+from crm.yclients.accounts import check as check_calendar
+from dialogs import troubles
 from dialogs.prompts.catalogue import POLICIES, problems_in
 from dialogs.prompts.choice import tampered
 from dialogs.prompts.files import file_name, read, versions_of
@@ -63,8 +65,11 @@ def examine(*, with_network: bool = True) -> Iterator[Finding]:
     yield from _attempted("backups", _backups)
     yield from _attempted("prompts", _prompts)
     yield from _attempted("channels", lambda: _channels(with_network))
+    yield from _attempted("managers' chats", _rooms)
+    yield from _attempted("language model", _model)
     if with_network:
         yield from _attempted("portals", _portals)
+        yield from _attempted("calendars", _calendars)
         yield from _attempted("payment accounts", _accounts)
 
 
@@ -181,6 +186,28 @@ def _channels(with_network: bool) -> Iterator[Finding]:
 def _check_channel(channel: Channel, with_network: bool) -> CheckResult:
     adapter = adapter_for(channel.kind)
     return adapter.check(channel) if with_network else CheckResult(True, "not asked")
+
+
+def _rooms() -> Iterator[Finding]:
+    for room in ManagersChat.objects.filter(is_active=True).select_related("chat", "channel").order_by("pk"):
+        is_in = room.chat.blocked_at is None
+        note = f"the bot of channel {room.channel_id} is in it" if is_in else "the bot was put out of it"
+        cure = "Add the bot to the group again, or write /here there as a manager (docs/managers.md)."
+        yield Finding(is_in, f"managers' chat {room.pk} ({room.chat})", note, cure)
+
+
+def _model() -> Iterator[Finding]:
+    if not settings.OPENAI_API_KEY:
+        yield Finding(True, "language model", "none: the seller by rules answers")
+        return
+    wrong = [cause.text for cause in troubles.causes(timezone.now())]
+    cure = "OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL, ASSISTANT_DAY_LIMIT; see docs/assistant.md."
+    yield Finding(not wrong, "language model", "; ".join(wrong) or settings.OPENAI_MODEL, cure)
+
+
+def _calendars() -> Iterator[Finding]:
+    for account in YclientsAccount.objects.filter(is_active=True):
+        yield _seen(f"YClients {account.pk} ({account.title})", partial(check_calendar, account))
 
 
 def _portals() -> Iterator[Finding]:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +12,8 @@ from django.utils.translation import gettext as _
 from bot.models import Channel
 from config import backups
 from config.queues import QUEUES
-from crm.models import Portal
+from crm.models import ManagersChat, Portal, YclientsAccount
+from dialogs import troubles
 from payments.models import Account
 
 LATE = dt.timedelta(minutes=2)  # a queue whose head is older than this has a problem
@@ -30,7 +32,16 @@ class Sign:
 
 def signs(now: dt.datetime) -> list[Sign]:
     """Return every sign, in the order people care."""
-    return [*_channels(), *_portals(), *_accounts(), *_queues(now), _backup(now)]
+    return [
+        *_channels(),
+        *_rooms(),
+        *_portals(),
+        *_calendars(),
+        *_accounts(),
+        *_model(now),
+        *_queues(now),
+        _backup(now),
+    ]
 
 
 def _channels() -> Iterator[Sign]:
@@ -40,6 +51,26 @@ def _channels() -> Iterator[Sign]:
         yield Sign(
             states.get(Channel.Health(channel.health), "unknown"), channel.title, note, _page("bot_channel", channel.pk)
         )
+
+
+def _rooms() -> Iterator[Sign]:
+    for room in ManagersChat.objects.filter(is_active=True).select_related("chat").order_by("pk"):
+        is_in = room.chat.blocked_at is None
+        note = _("works") if is_in else _("The bot is no longer in this chat.")
+        yield Sign("ok" if is_in else "bad", str(room.chat), note, _page("crm_managerschat", room.pk))
+
+
+def _calendars() -> Iterator[Sign]:
+    for account in YclientsAccount.objects.filter(is_active=True):
+        state = "unknown" if account.checked_at is None else "ok" if account.is_well else "bad"
+        yield Sign(state, account.title, account.health_note or _("works"), _page("crm_yclientsaccount", account.pk))
+
+
+def _model(now: dt.datetime) -> Iterator[Sign]:
+    """The language model, where one is connected: an alert of it is what is wrong."""
+    if settings.OPENAI_API_KEY:
+        wrong = [cause.text for cause in troubles.causes(now)]
+        yield Sign("bad" if wrong else "ok", _("Language model"), "; ".join(wrong) or settings.OPENAI_MODEL)
 
 
 def _portals() -> Iterator[Sign]:

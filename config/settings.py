@@ -150,6 +150,8 @@ CELERY_BEAT_SCHEDULE["config.tasks.back_up"] = {
 INBOX_READY_TASK = "dialogs.tasks.take_turn"
 OUTBOX_READY_TASK = "bot.tasks.deliver"
 ASSISTANT_READY_TASK = "dialogs.tasks.think"
+# What fails in the rooms above `crm`, which tells the owner of it.
+ALERT_CAUSES = ("dialogs.troubles.causes",)
 # What a channel or a portal may be given to say; the rooms below `dialogs` ask through this path.
 SCENARIO_CHOICES = "dialogs.queries.scenario_choices"
 # The page of ours that a channel's script sells from, for its menu button; "" when it sells from none.

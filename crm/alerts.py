@@ -7,12 +7,14 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
+from django.utils.module_loading import import_string
 
 from bot.models import Channel, InboxEvent, Message
 from crm import notifications
-from crm.models import Alert, ManagersChat, RemoteLead, WriteBack
+from crm.models import Alert, ManagersChat, RemoteLead, WriteBack, YclientsAccount
 
 RECENT = dt.timedelta(days=1)  # what failed earlier and was left lying has been told already
 STUCK = dt.timedelta(minutes=5)  # work that is due for so long means that nobody works
@@ -41,8 +43,12 @@ def causes(now: dt.datetime) -> Iterator[Cause]:
         yield Cause(f"channel_down:{channel.pk}", f"Канал «{channel.title}» не работает: {channel.health_note}", 1)
     for room in ManagersChat.objects.filter(is_active=True, chat__blocked_at__isnull=False).select_related("chat"):
         yield Cause(f"managers_chat_gone:{room.pk}", f"Бот больше не состоит в канале менеджеров «{room.chat}»", 1)
+    for account in YclientsAccount.objects.filter(is_active=True, is_well=False):
+        yield Cause(f"yclients_down:{account.pk}", f"YClients «{account.title}» не работает: {account.health_note}", 1)
     yield from _deliveries(now)
     yield from _bitrix24(now)
+    for path in settings.ALERT_CAUSES:  # of the rooms above
+        yield from import_string(path)(now)
 
 
 def _deliveries(now: dt.datetime) -> Iterator[Cause]:
