@@ -13,11 +13,11 @@ from unfold.decorators import display
 
 from bot.backoffice.ledger import LedgerAdmin
 from crm.queries import visible_leads
-from dialogs.admin.verdict_words import lines_of
+from dialogs.admin.verdict_words import FALLBACKS, PROVIDERS, action_in_words, lines_of
 from dialogs.models import AssistantTurn
 
 SHOWN = (
-    *("customer", "dialogue", "step", "status", "provider", "model", "fallback", "prompt_versions"),
+    *("customer", "dialogue", "step", "status", "answered_by", "model", "why_by_rules", "prompt_versions"),
     *("tokens", "cost", "latency_ms", "asked_at", "answered_at", "decided_at", "error"),
 )
 
@@ -26,7 +26,7 @@ SHOWN = (
 class AssistantTurnAdmin(LedgerAdmin):
     """A ledger: the assistant and the policy write here, people only read."""
 
-    list_display = ("asked_at", "customer", "status", "provider", "said", "broken", "latency_ms", "cost")
+    list_display = ("asked_at", "customer", "status", "answered_by", "said", "broken", "latency_ms", "cost")
     list_display_links = ("asked_at", "customer")
     list_filter = (("status", ChoicesDropdownFilter),)
     list_select_related = ("conversation__customer",)
@@ -50,6 +50,14 @@ class AssistantTurnAdmin(LedgerAdmin):
     @display(description=_("rules broken"))
     def broken(self, turn: AssistantTurn) -> str:
         return str(sum(not verdict["allowed"] for verdict in turn.verdicts) or "—")
+
+    @display(description=_("provider"))
+    def answered_by(self, turn: AssistantTurn) -> Any:
+        return PROVIDERS.get(turn.provider, turn.provider) or "—"
+
+    @display(description=_("why scripted"))
+    def why_by_rules(self, turn: AssistantTurn) -> Any:
+        return FALLBACKS.get(turn.fallback, turn.fallback) or "—"
 
     @display(description=_("prompts"))
     def prompt_versions(self, turn: AssistantTurn) -> str:
@@ -84,6 +92,7 @@ def _why(turn: AssistantTurn) -> dict[str, Any]:
         "policy_facts": json.dumps(policy, ensure_ascii=False, indent=2),
         "context_facts": json.dumps(context, ensure_ascii=False, indent=2),
         "decision": turn.decision,
+        "action": action_in_words(str(turn.decision.get("next_action") or "")),
         "dialogue_url": reverse("admin:dialogs_conversation_change", args=[turn.conversation_id]),
     }
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from dialogs.engine.proposals import NextAction
+
 RULES: Mapping[str, Any] = {
     "never_over_a_manager": _("A manager is not talked over"),
     "plain_text": _("Plain words, nothing hidden"),
@@ -25,6 +27,43 @@ RULES: Mapping[str, Any] = {
     "one_question": _("One question at a time"),
     "buttons_from_the_allowed_set": _("Only buttons we understand"),
     "last_resort": _("Our own words, the last resort"),
+}
+SAFETY = "safety"
+# The safety rules, as `prompts/safety_policies.txt` names them; a turn's record has each that fired as "safety.<name>".
+FORBIDDEN: Mapping[str, Any] = {
+    "income_promise": _("No promise of income"),
+    "quantified_income": _("No income in figures"),
+    "no_risk": _("Nothing is called riskless"),
+    "urgency": _("No invented hurry"),
+    "pressure": _("No pressure"),
+    "toxicity": _("No rudeness"),
+    "personal_data": _("No contacts or data of others"),
+    "prompt_leak": _("Its own instructions are not told"),
+    "role_change": _("It stays who it is"),
+    "payment_claim": _("No payment is confirmed on somebody's word"),
+}
+ACTIONS: Mapping[str, Any] = {
+    NextAction.ASK: _("goes on talking"),
+    NextAction.SHOW_MATERIALS: _("shows a material"),
+    NextAction.OFFER_CONSULT: _("offers a consultation"),
+    NextAction.OFFER_PAYMENT: _("offers to pay"),
+    NextAction.ESCALATE: _("calls a manager"),
+}
+PROVIDERS: Mapping[str, Any] = {"openai": _("language model"), "scripted": _("seller by rules")}
+FALLBACKS: Mapping[str, Any] = {
+    "no_key": _("no key of a language model is set"),
+    "unusable": _("the model's answer could not be used"),
+    "declined": _("the model would not answer"),
+    "too_slow": _("the model did not answer in time"),
+    "unreachable": _("the model could not be reached"),
+    "too_many": _("the model asked to come later"),
+    "misconfigured": _("the key, the model or the account is refused"),
+    "breaker": _("the model had failed again and again: it was left alone for a while"),
+    "day_limit": _("the spending limit of the day is reached"),
+    "conversation_limit": _("the spending limit of the dialogue is reached"),
+    "late": _("the assistant's worker did not get to it"),
+    "prompt": _("a prompt could not be used"),
+    "error": _("an error of the provider that nobody foresaw"),
 }
 REASONS: Mapping[str, Any] = {
     "manager_speaks": _("a manager has the dialogue: nothing was said"),
@@ -70,4 +109,18 @@ def lines_of(verdicts: Iterable[Mapping[str, Any]]) -> list[Line]:
 def _line(rule: str, allowed: bool, reason: str) -> Line:
     code, _colon, detail = reason.partition(": ")
     known = code in REASONS
-    return Line(RULES.get(rule, rule), allowed, REASONS[code] if known else "", detail if known else reason)
+    return Line(
+        rule_in_words(rule), allowed, REASONS[code] if known else "", action_in_words(detail if known else reason)
+    )
+
+
+def rule_in_words(rule: str) -> Any:
+    """Return what a rule asks for; the safety rules' verdicts begin with whose they are."""
+    if rule == SAFETY:
+        return _("Nothing forbidden is said")
+    return FORBIDDEN.get(rule.removeprefix(f"{SAFETY}."), rule) if rule.startswith(SAFETY) else RULES.get(rule, rule)
+
+
+def action_in_words(text: str) -> Any:
+    """Return what the assistant does, when `text` is the code of that; else `text`."""
+    return ACTIONS.get(text, text)

@@ -81,7 +81,7 @@ class AssistantTurn(PersonalModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.conversation_id}/{self.request}: {self.status}"
+        return f"{self.conversation_id}/{self.request}: {self.get_status_display()}"
 
     @classmethod
     def erase_rows(cls, rows: QuerySet[Any]) -> int:

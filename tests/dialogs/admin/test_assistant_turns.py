@@ -7,11 +7,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from bot.models import Message
-from dialogs.admin.verdict_words import REASONS, RULES, lines_of
+from dialogs.admin.verdict_words import ACTIONS, FALLBACKS, FORBIDDEN, REASONS, RULES, lines_of
+from dialogs.assistant.provider import ProviderError
 from dialogs.drafts import import_draft
 from dialogs.engine.policy import RULES as POLICY
+from dialogs.engine.proposals import NextAction
 from dialogs.models import AssistantTurn, Conversation
 from dialogs.publishing import publish
+from dialogs.safety.policies import shipped
 from tests.dialogs.engine.play import ask, script
 from tests.dialogs.engine.test_policy import judge
 from tests.people import People, lead_of, logged_in
@@ -79,7 +82,45 @@ def test_an_answer_that_is_no_json_is_shown_as_it_came(people: People, turn: Ass
     assert "Просто слова" in shown and "Решения пока нет." in shown
 
 
+def _below(kind: type[ProviderError]) -> list[type[ProviderError]]:
+    return [found for child in kind.__subclasses__() for found in (child, *_below(child))]
+
+
+def test_no_code_stands_on_the_page(people: People, turn: AssistantTurn) -> None:
+    verdicts = [
+        {"rule": "safety.income_promise", "allowed": False, "reason": "доход вырастет"},
+        {"rule": "hot_means_offer", "allowed": False, "reason": "offer_due: offer_consult"},
+        {"rule": "last_resort", "allowed": False, "reason": "escalate_to_manager"},
+    ]
+    AssistantTurn.objects.update(
+        provider="scripted", fallback="breaker", verdicts=[{"rule": "safety", "allowed": True, "reason": ""}, *verdicts],
+        decision={"text": "…", "next_action": "offer_consult"}, raw="", facts={},
+    )  # fmt: skip
+    client = logged_in(people.admin)
+    shown = client.get(reverse("admin:dialogs_assistantturn_change", args=[turn.pk])).content.decode()
+    for words in (
+        "Ничего запрещённого не сказано", "Без обещаний дохода", "предлагает консультацию", "зовёт менеджера",
+        "продавец по правилам", "её на время оставили в покое", f"{turn.conversation_id}/1: решено",
+    ):  # fmt: skip
+        assert words in shown, words
+    for code in (
+        "safety",
+        "income_promise",
+        "offer_consult",
+        "escalate_to_manager",
+        "breaker",
+        "scripted",
+        ": decided",
+    ):
+        assert f"{code}<" not in shown and f">{code}" not in shown, code
+
+
 def test_every_rule_and_every_reason_has_words() -> None:
+    assert set(shipped().rules) <= set(FORBIDDEN)
+    assert set(NextAction) == set(ACTIONS)
+    kinds: list[type[ProviderError]] = [ProviderError, *_below(ProviderError)]
+    codes = {kind.code for kind in kinds}
+    assert codes <= set(FALLBACKS)
     assert {rule.__name__ for rule in POLICY} <= set(RULES)
     told = [lines_of([{"rule": "x", "allowed": False, "reason": code}])[0] for code in REASONS]
     with translation.override("ru"):
