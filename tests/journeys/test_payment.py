@@ -15,7 +15,7 @@ from dialogs.preset_loading import load_preset
 from dialogs.surroundings import forget
 from payments import desk, reconciling
 from payments.models import Account, Notice, Order, Payment
-from payments.providers.getcourse.transport import close_shared
+from payments.providers.wire import close_shared
 from tests.emulators.getcourse import SchoolServer
 from tests.journeys.customers import TelegramCustomer
 from tests.journeys.house import TOKEN, House

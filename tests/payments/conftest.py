@@ -11,7 +11,7 @@ from bot.models import Channel, Chat
 from crm.models import Customer, CustomerChat, Lead
 from payments.models import Account, Payment
 from payments.ordering import Buyer, Invitation, Line, place
-from payments.providers.getcourse.transport import close_shared
+from payments.providers.wire import close_shared
 from tests.emulators.getcourse import SchoolServer
 
 SIGNING = "a-secret-of-the-relay-that-signs-our-notices"

@@ -3,40 +3,16 @@
 Every request of ours may be repeated: a deal is named by our own number, all else is reading. No key is ever part of an error.
 """
 
-import logging
-import os
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
 import httpx
 
 from payments.errors import AccessDenied, Rejected, Unavailable
+from payments.providers.wire import shared_http
 
-CONNECT_SECONDS = 5.0
-ANSWER_SECONDS = 20.0
 MAX_ANSWER = 20_000_000  # bytes; an export of a large school
 DENIED = (401, 403)
-
-
-def shared_http() -> httpx.Client:
-    """Return this process's client; a forked worker gets one of its own."""
-    return _http_of_process(os.getpid())
-
-
-def close_shared() -> None:
-    """Close this process's client: the end of a test or of a worker."""
-    _http_of_process(os.getpid()).close()
-    _http_of_process.cache_clear()
-
-
-@cache
-def _http_of_process(pid: int) -> httpx.Client:
-    # httpx logs each address it asks, and a school's key stands in the query.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    logging.getLogger("httpcore").setLevel(logging.WARNING)
-    timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)
-    return httpx.Client(timeout=timeout, follow_redirects=False, headers={"Accept": "application/json"})
 
 
 def ask(method: str, url: str, *, headers: Mapping[str, str] | None = None, **parts: Any) -> dict[str, Any]:

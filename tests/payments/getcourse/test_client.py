@@ -7,7 +7,7 @@ import pytest
 from payments.errors import AccessDenied, NotReady, ProviderError, Rejected, Unavailable
 from payments.providers.getcourse import client
 from payments.providers.getcourse.client import School, is_true
-from payments.providers.getcourse.transport import close_shared
+from payments.providers.wire import close_shared
 from tests.emulators.getcourse import Fault, FaultKind, SchoolServer
 
 PARAMS = {
