@@ -132,6 +132,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "crm.tasks.look_for_failures": 60.0,
         "payments.tasks.create_links": 5.0,
         "payments.tasks.check_payments": 5.0,
+        "payments.tasks.give_back": 5.0,
         "payments.tasks.reconcile": 60.0,
         "payments.tasks.watch_counter": 15.0,
         "payments.tasks.tend_shop": 2.0,

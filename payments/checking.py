@@ -17,8 +17,8 @@ from django.utils import timezone
 
 from bot.nudges import nudge
 from payments import consequences
-from payments.errors import ProviderError, Unavailable
-from payments.facts import DealStatus
+from payments.errors import ProviderError, Rejected, Unavailable
+from payments.facts import Deal, DealStatus
 from payments.models import Account, Notice, Payment
 from payments.providers import provider_of
 from payments.settling import settle
@@ -78,21 +78,31 @@ def _look_at_hint(hint: Notice, clock: Callable[[], dt.datetime]) -> None:
             _look_later(hint, error, clock())
         else:
             _cannot_confirm(hint, str(error))
+    except Rejected as error:  # the provider knows no such deal: whoever told us of it made it up
+        unproven = Notice.objects.filter(pk=hint.pk, verified_at=None)
+        unproven.update(verdict="not_confirmed", error=str(error))
+        Notice.objects.filter(pk=hint.pk).update(check_after=None)
     except (ProviderError, ValueError) as error:
         _cannot_confirm(hint, str(error))
     else:
         settle(account, deal, source=Notice.Source.READ, now=clock())
         unproven = Notice.objects.filter(pk=hint.pk, verified_at=None)
-        # "Not paid yet" that has been paid meanwhile was no lie.
-        verdict = "came_late" if hint.status == DealStatus.PENDING else "not_confirmed"
-        unproven.update(verdict=verdict, verified_at=clock())
+        unproven.update(verdict=_verdict(hint, deal), verified_at=clock())
         Notice.objects.filter(pk=hint.pk).update(check_after=None, error="")
+
+
+def _verdict(hint: Notice, deal: Deal) -> str:
+    """Return what became of a hint whose very words the deal, read back, did not say."""
+    if hint.external_id != deal.external_id and deal.refunded:
+        return "refunded"  # told of a refund; the payment says how much went back
+    # "Not paid yet" that has been paid meanwhile was no lie.
+    return "came_late" if hint.status == DealStatus.PENDING else "not_confirmed"
 
 
 def _deal_of(hint: Notice) -> str:
     """Return the deal's id; a hint that names only our order is about the deal we know of it."""
     if not hint.external_id.startswith("order:"):
-        return hint.external_id
+        return hint.external_id.partition("/")[0]  # what stands behind it is a part of the deal, a refund
     return hint.payment.external_id if hint.payment is not None else ""
 
 

@@ -12,7 +12,7 @@ from crm import leads, notifications, offers, reports
 from crm.models import Customer, Event, Lead
 from payments import money
 from payments.inviting import person_of, what_of
-from payments.models import Notice, Order, Payment
+from payments.models import Notice, Order, Payment, Refund
 from payments.words import verdict_words
 
 PAID_STAGE = "paid"
@@ -50,13 +50,34 @@ def partly_paid(payment: Payment) -> None:
 def refunded(payment: Payment) -> None:
     """The money went back."""
     order, key = payment.order, f"payment:{payment.pk}:refunded"
-    Order.objects.filter(pk=order.pk).update(status=Order.Status.REFUNDED)
+    is_order_unpaid = not is_paid_by_others(payment)
+    if is_order_unpaid:
+        Order.objects.filter(pk=order.pk).update(status=Order.Status.REFUNDED)
     _log(payment, "payment.refunded")
     tell_dialogue(payment, "refunded")
     lead = _lead_of(order)
-    if lead is not None:
+    if lead is not None and is_order_unpaid:
         _stand(lead, f"возврат оплаты: {what_of(payment)}", key=key)
     notifications.tell_managers(f"↩️ Возврат оплаты у {person_of(payment)}: {what_of(payment)}.", key=key, lead=lead)
+
+
+def partly_refunded(payment: Payment) -> None:
+    """A part of the money went back; the order stands."""
+    key = f"payment:{payment.pk}:part_refunded:{payment.refunded_amount}"
+    back = money.shown(payment.refunded_amount, payment.currency)
+    _log(payment, "payment.part_refunded")
+    tell_dialogue(payment, "part_refunded", key=key)
+    text = f"↩️ Возвращена часть оплаты у {person_of(payment)}, всего {back}: {what_of(payment)}."
+    notifications.tell_managers(text, key=key, lead=payment.order.lead)
+
+
+def refund_failed(refund: Refund, reason: str) -> None:
+    """The money did not go back: a person must see to it."""
+    payment = refund.payment
+    sum_of = money.shown(refund.amount, payment.currency)
+    text = f"⚠️ Возврат {sum_of} не прошёл у {person_of(payment)}: {what_of(payment)}. Причина: {reason}"
+    _log(payment, "payment.refund_failed")
+    notifications.tell_managers(text, key=f"refund:{refund.pk}:failed", lead=payment.order.lead)
 
 
 def given_up(payment: Payment) -> None:
@@ -102,11 +123,18 @@ def tell_dialogue(payment: Payment, what: str, *, key: str = "") -> None:
         "codes": [item.code for item in order.items.all()],
         "product": ", ".join(item.title for item in order.items.all()),
         "amount": money.shown(payment.amount, payment.currency),
+        "refunded": money.shown(payment.refunded_amount, payment.currency),
         "left": money.shown(max(payment.amount - payment.paid_amount, payment.amount * 0), payment.currency),
         "order": order.number,
     }
     external_id = key or f"payment:{payment.pk}:{what}"
     inbox.put(order.chat, EventKind.PAYMENT, external_id=external_id, payload=payload)
+
+
+def is_paid_by_others(payment: Payment) -> bool:
+    """Tell whether the order stands paid by another payment: then this one's money was one too many."""
+    others = Payment.objects.filter(order=payment.order_id, status__in=Payment.MONEY_IN)
+    return others.exclude(pk=payment.pk).exists()
 
 
 def _end_warming_elsewhere(payment: Payment) -> None:

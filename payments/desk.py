@@ -1,6 +1,7 @@
 """What our people do about money: send a link, look again, attach, declare. All of it leaves a trace."""
 
 import dataclasses
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,12 +13,10 @@ from bot.nudges import nudge
 from content.models import Product
 from crm.desk import note
 from crm.models import Lead
-from payments import checking, inviting, money
-from payments.errors import ProviderError
+from payments import checking, giving_back, inviting, money, refunding
 from payments.facts import Deal, DealStatus
-from payments.models import Notice, Payment
+from payments.models import Notice, Payment, Refund
 from payments.ordering import LINK_TASK, Buyer, Invitation, Line, open_payment, paid_order, place
-from payments.providers import provider_of
 from payments.settling import settle
 
 LINK_WORDS = "Ваша персональная ссылка на оплату: «{product}», {price}."
@@ -82,7 +81,7 @@ def check_again(payment: Payment) -> None:
 
 def declare_paid(payment: Payment, *, by: str) -> Notice:
     """A person has seen the money with their own eyes; what follows is what always follows."""
-    if payment.status in (Payment.Status.PAID, Payment.Status.REFUNDED):
+    if payment.status in (*Payment.MONEY_IN, Payment.Status.REFUNDED):
         raise Refused(_("This payment is settled already."))
     if payment.account is None:
         raise Refused(_("Connect a payment account first."))
@@ -97,15 +96,24 @@ def declare_paid(payment: Payment, *, by: str) -> Notice:
     return settle(payment.account, deal, source=Notice.Source.HAND, now=timezone.now())
 
 
-def refund(payment: Payment) -> None:
-    """Give the money back, where the provider can be asked to."""
-    if payment.status not in Payment.REFUNDABLE or payment.account is None:
-        raise Refused(_("There is no money here that could be returned."))
-    try:
-        provider_of(payment.provider).refund(payment.account, payment.external_id, payment.paid_amount)
-    except ProviderError as error:
-        raise Refused(str(error)) from error
-    checking.ask_to_check(payment, now=timezone.now())
+def refund(payment: Payment, amount: Decimal | None, *, by: str, key: str = "", reason: str = "") -> Refund:
+    """Give money back: `amount`, or all that is left. The same `key` (one form, sent twice) is one refund."""
+    whole = giving_back.left_of(payment) if amount is None else amount
+    return giving_back.ask(payment, whole, now=timezone.now(), key=key, by=by, reason=reason)
+
+
+def retry_refund(refund: Refund, *, by: str) -> Refund:
+    """Ask anew for what had failed, as a refund of its own."""
+    if refund.status != Refund.Status.FAILED:
+        raise Refused(_("Only a refund that failed can be asked for again."))
+    key = f"again:{refund.pk}"  # of two presses one
+    return giving_back.ask(refund.payment, refund.amount, now=timezone.now(), key=key, by=by, reason=refund.reason)
+
+
+def declare_refunded(refund: Refund, *, by: str) -> None:
+    """A person has given the money back in the provider's own cabinet."""
+    if not refunding.declare_done(refund, by=by, now=timezone.now()):
+        raise Refused(_("This refund does not wait for a person."))
 
 
 def check_notice(notice: Notice) -> None:

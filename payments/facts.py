@@ -13,6 +13,7 @@ class DealStatus(StrEnum):
     PARTIAL = "partial"
     PAID = "paid"
     REFUNDED = "refunded"
+    PARTLY_REFUNDED = "part_refunded"  # of what was paid, a part went back
     CANCELED = "canceled"
     FAILED = "failed"
     UNKNOWN = "unknown"  # a word we do not know
@@ -20,7 +21,10 @@ class DealStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """One deal as it was told or read. `paid` is what has been paid so far, None when that was not said."""
+    """One deal as it was told or read. `paid` is what has been paid so far, None when that was not said.
+
+    `part` is the id of what the word is about within the deal (a refund): two of them are two words.
+    """
 
     external_id: str
     order_number: str
@@ -28,3 +32,11 @@ class Deal:
     paid: Decimal | None = None
     currency: str = ""
     payload: dict[str, Any] = field(default_factory=dict)
+    refunded: Decimal = Decimal(0)  # of what was paid, how much has gone back
+    part: str = ""
+
+    @property
+    def ledger_id(self) -> str:
+        """Under which the ledger keeps the word."""
+        named = self.external_id or f"order:{self.order_number}"
+        return f"{named}/{self.part}" if self.part else named

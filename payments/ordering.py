@@ -8,13 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Case, When
 
 from bot.models import Chat
 from bot.nudges import nudge
 from crm.models import Customer, Lead
 from payments.models import Account, Order, OrderItem, Payment
 from payments.providers import Bill, provider_of
+from payments.receipts import Position
 
 LINK_TASK = "payments.tasks.create_links"
 REUSED_FOR = dt.timedelta(
@@ -51,8 +54,9 @@ class Invitation:
 
 
 def default_account() -> Account | None:
-    """Return the account that new payments go through."""
-    return Account.objects.filter(is_active=True).order_by("pk").first()
+    """Return the account that courses are paid through; one that is for them alone comes first."""
+    serving = Account.objects.filter(is_active=True, channel=None).exclude(serves=Account.Serves.SHOP)
+    return serving.order_by(Case(When(serves=Account.Serves.COURSES, then=0), default=1), "pk").first()
 
 
 def paid_order(customer: Customer, code: str) -> Order | None:
@@ -115,16 +119,29 @@ def bill_of(payment: Payment) -> Bill:
         titles=tuple(item.title for item in items),
         codes=tuple(item.code for item in items),
         name=customer.name,
-        email=customer.email,
-        phone=customer.phone,
+        # What was asked with stays as it was: the same request again must be the same words.
+        email=str(payment.payload.get("email") or customer.email),
+        phone=str(payment.payload.get("phone") or customer.phone),
         page=str(payment.payload.get("page") or ""),
+        payment_id=payment.pk or 0,
+        positions=positions_of(order),
+        return_url=f"{settings.PUBLIC_URL}/pay/{order.number}",
+    )
+
+
+def positions_of(order: Order) -> tuple[Position, ...]:
+    """Return what stands on the receipt, before discounts."""
+    return tuple(
+        Position(item.name, item.price, item.quantity, item.vat_code, item.discount) for item in order.items.all()
     )
 
 
 def is_asked_for(payment: Payment) -> bool:
     """Tell whether the provider itself makes this payment's link: it has our keys, and the customer a name it knows them by."""
+    if payment.account is None or not payment.account.can_create:
+        return False
     customer = payment.order.customer
-    return payment.account is not None and payment.account.can_create and bool(customer.email or customer.phone)
+    return bool(customer.email or customer.phone) or not provider_of(payment.provider).needs_contact
 
 
 def _find_link(payment: Payment, now: dt.datetime) -> None:

@@ -18,17 +18,18 @@ PAYMENT_SUBJECTS = ("commodity", "service", "payment", "another")
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """One line: `price` is of one piece, after discounts."""
+    """One line: `price` is of one piece."""
 
     title: str
     price: Decimal
     quantity: int = 1
     vat_code: int | None = None  # None: the account's own
+    discount: Decimal = Decimal(0)  # taken off the whole line
 
     @property
     def amount(self) -> Decimal:
-        """The price of the whole line."""
-        return self.price * self.quantity
+        """What is paid for the whole line."""
+        return self.price * self.quantity - self.discount
 
 
 @dataclass(frozen=True, slots=True)

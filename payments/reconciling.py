@@ -8,15 +8,16 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bot.limits import seconds_to_wait
-from bot.nudges import broker
+from bot.nudges import broker, nudge
+from payments.checking import CHECK_TASK
 from payments.errors import NotReady, ProviderError, Unsupported
 from payments.facts import Deal
 from payments.models import Account, Notice, Order, Payment, SeenProof
-from payments.providers import provider_of
+from payments.providers import PROVIDERS, provider_of
 from payments.settling import settle
 
 logger = logging.getLogger(__name__)
@@ -25,6 +26,9 @@ SOON = dt.timedelta(minutes=10)  # when somebody waits for the answer
 PATIENCE = dt.timedelta(minutes=40)  # an export that takes longer is begun anew
 FARTHEST = dt.timedelta(days=60)  # an unpaid order older than this is not looked for any more
 REQUESTS, REQUESTS_SECONDS = 90, 7200  # GetCourse's own limit is 100; people need some too
+OVERDUE = dt.timedelta(minutes=3)  # a provider tells within seconds, when it tells
+YOUNG = dt.timedelta(hours=2)
+FORGOTTEN = dt.timedelta(days=7)
 PROOFS_KEPT = dt.timedelta(hours=48)
 LOCK_MILLISECONDS = 45_000
 
@@ -33,6 +37,20 @@ def reconcile(clock: Callable[[], dt.datetime] = timezone.now) -> int:
     """Go one step on with every account; return how many deals were read."""
     SeenProof.objects.filter(seen_at__lt=clock() - PROOFS_KEPT).delete()
     return sum(_step(account, clock()) for account in Account.objects.filter(is_active=True) if account.can_create)
+
+
+def look_again(clock: Callable[[], dt.datetime] = timezone.now) -> int:
+    """Have the payments read back whose notice is overdue, where a provider tells one deal at a time; return how many."""
+    now = clock()
+    names = [name for name, provider in PROVIDERS.items() if provider.is_looked_at]
+    waiting = Payment.objects.filter(provider__in=names, status__in=Payment.SENDABLE, check_after=None)
+    # Looked at as often as it is young: a card is charged within minutes, a forgotten page ends within days.
+    overdue = waiting.filter(sent_at__lt=now - OVERDUE, created_at__gte=now - FORGOTTEN, updated_at__lt=now - OVERDUE)
+    looked = overdue.filter(Q(created_at__gte=now - YOUNG) | Q(updated_at__lt=now - YOUNG))
+    count = looked.update(check_after=now, attempts=0)
+    if count:
+        nudge(CHECK_TASK)
+    return count
 
 
 def _step(account: Account, now: dt.datetime) -> int:

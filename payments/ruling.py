@@ -12,6 +12,9 @@ from payments.facts import Deal, DealStatus
 # Statuses of `Payment`, as plain words: this file knows no models.
 CREATED, SENT, PARTIAL, PAID = "created", "sent", "partial", "paid"
 REFUNDED, FAILED, CANCELED, NEEDS_REVIEW = "refunded", "failed", "canceled", "needs_review"
+PARTLY_REFUNDED = "part_refunded"
+MONEY_IN = (PAID, PARTLY_REFUNDED)
+NOT_WANTED = ("paid_late", "paid_twice")  # whole money for an order that cannot take it: a human decides, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class Standing:
     amount: Decimal
     currency: str
     paid: Decimal = Decimal(0)
+    refunded: Decimal = Decimal(0)
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,8 @@ def rule(standing: Standing, deal: Deal) -> Ruling:
             return _partial(standing, deal)
         case DealStatus.REFUNDED:
             return Ruling(REFUNDED, "refunded", alarms=True)
+        case DealStatus.PARTLY_REFUNDED:
+            return _partly_refunded(standing, deal)
         case DealStatus.CANCELED | DealStatus.FAILED:
             return _given_up(standing, CANCELED if deal.status is DealStatus.CANCELED else FAILED)
         case DealStatus.PENDING:
@@ -52,8 +59,10 @@ def rule(standing: Standing, deal: Deal) -> Ruling:
 
 
 def _paid(standing: Standing, deal: Deal) -> Ruling:
-    if standing.status == PAID:
+    if standing.status in MONEY_IN:
         return Ruling("", "known") if _fits(standing, deal) else Ruling("", "other_sum_after_paid", alarms=True)
+    if standing.status == NEEDS_REVIEW and standing.reason in NOT_WANTED and _fits(standing, deal):
+        return Ruling("", "known")
     if deal.paid is None:
         return Ruling(NEEDS_REVIEW, "no_amount", alarms=True)
     if not _same_currency(standing, deal):
@@ -63,8 +72,17 @@ def _paid(standing: Standing, deal: Deal) -> Ruling:
     return Ruling(PAID, "paid")
 
 
+def _partly_refunded(standing: Standing, deal: Deal) -> Ruling:
+    if deal.refunded <= standing.refunded:
+        return Ruling("", "known")
+    if standing.status in MONEY_IN:
+        return Ruling(PARTLY_REFUNDED, "part_refunded")
+    # Of money that was not taken for the order: what is left of it still waits for a human.
+    return Ruling(NEEDS_REVIEW, standing.reason or "part_refunded", alarms=not standing.reason)
+
+
 def _partial(standing: Standing, deal: Deal) -> Ruling:
-    if standing.status == PAID:
+    if standing.status in MONEY_IN:
         return Ruling("", "came_late")
     if not _same_currency(standing, deal):
         return Ruling(NEEDS_REVIEW, "wrong_currency", alarms=True)
@@ -76,7 +94,7 @@ def _partial(standing: Standing, deal: Deal) -> Ruling:
 
 
 def _given_up(standing: Standing, status: str) -> Ruling:
-    if standing.status == PAID:
+    if standing.status in MONEY_IN:
         return Ruling("", f"{status}_after_paid", alarms=True)
     if standing.status == status:
         return Ruling("", "known")

@@ -12,14 +12,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from payments import consequences
+from payments import consequences, receiving
 from payments.facts import Deal, DealStatus
 from payments.models import Account, Notice, Order, Payment
+from payments.providers import provider_of
 from payments.ruling import Ruling, Standing, rule
 from payments.words import verdict_words
 
 MONEY = (DealStatus.PAID, DealStatus.PARTIAL)
-SETTLED = (Payment.Status.PAID, Payment.Status.PARTIAL, Payment.Status.REFUNDED)
 Source = Notice.Source
 
 
@@ -29,6 +29,8 @@ def settle(account: Account, deal: Deal, *, source: str, now: dt.datetime) -> No
         payment = _find(account, deal, lock=True)
         notice = _keep(account, deal, source=source, payment=payment, now=now)
         ruling = _rule(payment, deal) if payment is not None else _unknown(source)
+        if payment is not None and ruling.status == Payment.Status.PAID:
+            ruling = receiving.take(payment, ruling, now=now)
         _conclude(notice, ruling, now)
         if payment is not None:
             _apply(payment, deal, ruling, now)
@@ -54,7 +56,8 @@ def keep_hint(account: Account, deal: Deal, *, now: dt.datetime) -> Notice:
 
 def standing_of(payment: Payment) -> Standing:
     """Return how a payment stands, as the ruling reads it."""
-    return Standing(payment.status, payment.amount, payment.currency, payment.paid_amount)
+    money = (payment.amount, payment.currency, payment.paid_amount, payment.refunded_amount)
+    return Standing(payment.status, *money, payment.reason)
 
 
 def _find(account: Account, deal: Deal, *, lock: bool = False) -> Payment | None:
@@ -66,7 +69,22 @@ def _find(account: Account, deal: Deal, *, lock: bool = False) -> Payment | None
     tied = rows.filter(external_id=deal.external_id).first() if deal.external_id else None
     if tied is not None or not deal.order_number:
         return tied
-    return rows.filter(order__number=deal.order_number.upper()).order_by("-pk").first()
+    named = rows.filter(order__number=deal.order_number.upper()).order_by("-pk").first()
+    if lock and named is not None and _is_second(named, deal):
+        # Told of by two at once: the second waited for the order's payment above, and now finds what the first has made.
+        return rows.filter(external_id=deal.external_id).first() or _second(named, deal)
+    return named
+
+
+def _is_second(payment: Payment, deal: Deal) -> bool:
+    """Tell whether the order's payment has its money already, and this is more of it, under another id."""
+    return provider_of(payment.provider).is_money_apart and deal.status in MONEY and payment.has_money
+
+
+def _second(first: Payment, deal: Deal) -> Payment:
+    """Make a payment of its own for money that came a second time, so that it can be seen and given back."""
+    same = {name: getattr(first, name) for name in ("order", "account", "provider", "amount", "currency")}
+    return Payment.objects.create(**same, external_id=deal.external_id, status=Payment.Status.SENT)
 
 
 def _unknown(source: str) -> Ruling:
@@ -80,7 +98,7 @@ def _rule(payment: Payment, deal: Deal) -> Ruling:
         return Ruling("", "other_order", alarms=True)  # tied to our payment, but it names another order of ours
     if payment.external_id and deal.external_id and deal.external_id != payment.external_id:
         # The page of payment was opened twice: two deals of one order. The one with the money counts, once.
-        if deal.status in MONEY and payment.status in SETTLED:
+        if deal.status in MONEY and payment.has_money:
             return Ruling("", "second_deal", alarms=True)
         if deal.status not in MONEY:
             return Ruling("", "other_deal")
@@ -92,10 +110,13 @@ def _apply(payment: Payment, deal: Deal, ruling: Ruling, now: dt.datetime) -> No
     if ruling.verdict not in ("second_deal", "other_deal", "other_order") and deal.external_id:
         changes["external_id"] = deal.external_id
     if ruling.status:
-        changes |= {"status": ruling.status, "reason": ruling.verdict if ruling.alarms else ""}
-        changes["error"] = verdict_words(ruling.verdict) if ruling.alarms else ""
+        needs_words = ruling.alarms or ruling.status == Payment.Status.NEEDS_REVIEW
+        changes |= {"status": ruling.status, "reason": ruling.verdict if needs_words else ""}
+        changes["error"] = verdict_words(ruling.verdict) if needs_words else ""
         if deal.paid is not None:
             changes["paid_amount"] = deal.paid
+        if deal.refunded > payment.refunded_amount:
+            changes["refunded_amount"] = deal.refunded
         if ruling.status == Payment.Status.PAID:
             changes["paid_at"] = now
     Payment.objects.filter(pk=payment.pk).update(**changes, updated_at=now)
@@ -109,9 +130,10 @@ FOLLOWS: dict[str, Callable[[Payment, Ruling, dt.datetime], None]] = {
     Payment.Status.PAID: lambda payment, _ruling, now: consequences.paid(payment, now=now),
     Payment.Status.PARTIAL: lambda payment, _ruling, _now: consequences.partly_paid(payment),
     Payment.Status.REFUNDED: lambda payment, _ruling, _now: consequences.refunded(payment),
+    Payment.Status.PARTLY_REFUNDED: lambda payment, _ruling, _now: consequences.partly_refunded(payment),
     Payment.Status.CANCELED: lambda payment, _ruling, _now: consequences.given_up(payment),
     Payment.Status.FAILED: lambda payment, _ruling, _now: consequences.given_up(payment),
-    Payment.Status.NEEDS_REVIEW: lambda payment, ruling, _now: consequences.put_to_review(payment, ruling.verdict),
+    Payment.Status.NEEDS_REVIEW: lambda payment, ruling, now: receiving.put_aside(payment, ruling.verdict, now=now),
 }
 
 
@@ -134,7 +156,7 @@ def _keep(account: Account, deal: Deal, *, source: str, payment: Payment | None,
     row = Notice(
         account=account,
         provider=account.provider,
-        external_id=deal.external_id or f"order:{deal.order_number}",
+        external_id=deal.ledger_id,
         status=deal.status,
         source=source,
         order_number=deal.order_number,

@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from bot.nudges import drop_guard
-from payments import checking, linking, reconciling
+from payments import checking, linking, reconciling, refunding
+from payments.giving_back import REFUND_TASK
 from payments.ordering import LINK_TASK
 from payments.shop import lateness, tending
 
@@ -26,9 +27,18 @@ def check_payments() -> None:
 
 
 @shared_task
+def give_back() -> None:
+    """Ask the providers for the refunds that are wanted."""
+    drop_guard(REFUND_TASK)
+    while refunding.give_back():
+        pass
+
+
+@shared_task
 def reconcile() -> None:
-    """Go one step on with the comparison against the providers' exports."""
+    """Go one step on with the comparison against the providers' exports; look at what waits for money."""
     reconciling.reconcile()
+    reconciling.look_again()
 
 
 @shared_task

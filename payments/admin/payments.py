@@ -32,6 +32,7 @@ COLOURS = {
     Status.SENT: "info",
     Status.PARTIAL: "warning",
     Status.PAID: "success",
+    Status.PARTLY_REFUNDED: "warning",
     Status.REFUNDED: "warning",
     Status.FAILED: "danger",
     Status.CANCELED: "default",
@@ -99,8 +100,8 @@ class PaymentAdmin(ButtonsMixin, LedgerAdmin):
         able = {
             "check": row.status in Payment.CHECKABLE,
             "resend": row.status in Payment.SENDABLE and bool(row.link),
-            "paid": row.status not in (Status.PAID, Status.REFUNDED) and row.account is not None,
-            "refund": row.status in Payment.REFUNDABLE and PROVIDERS[row.provider].can_refund,
+            "paid": row.status not in (*Payment.MONEY_IN, Status.REFUNDED) and row.account is not None,
+            "refund": row.is_refundable and PROVIDERS[row.provider].can_refund,
         }
         return [button for button in super().buttons_for(request, row) if able[button.verb]]
 
@@ -117,7 +118,7 @@ class PaymentAdmin(ButtonsMixin, LedgerAdmin):
         return _now("The order is paid.")
 
     def press_refund(self, request: HttpRequest, payment: Payment) -> str:
-        desk.refund(payment)
+        desk.refund(payment, None, by=_by(request))
         return _now("The refund is asked for.")
 
     # --- sending a link from the lead's page

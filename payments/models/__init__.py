@@ -9,6 +9,7 @@ from payments.models.opinion import Favourite, Review
 from payments.models.order import Order, OrderItem
 from payments.models.payment import Payment
 from payments.models.promo import Promo, PromoUse
+from payments.models.refund import Refund
 from payments.models.ticket import PickupSlot, StockHold, Ticket, TicketCounter
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "PickupSlot",
     "Promo",
     "PromoUse",
+    "Refund",
     "Review",
     "SeenProof",
     "StockHold",

@@ -5,8 +5,14 @@ import secrets
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from bot.models import Channel
 from bot.models.connected import Connected
 from bot.secrets import SealedJSONField, fingerprint
+from payments.receipts import Terms
+
+# The keys without which a provider makes no link, and without which one deal cannot be read back.
+CREATES = {"getcourse": ("api_key",), "yookassa": ("shop_id", "secret_key"), "telegram": ()}
+READS = {"getcourse": ("developer_key", "school_key"), "yookassa": ("shop_id", "secret_key")}
 
 
 def new_secret() -> str:
@@ -17,8 +23,17 @@ def new_secret() -> str:
 class Account(Connected):
     """One account at one provider. `provider` names a line of `payments.providers.PROVIDERS`."""
 
+    class Serves(models.TextChoices):
+        ALL = "all", _("everything")
+        COURSES = "courses", _("courses")
+        SHOP = "shop", _("the coffee shop")
+
     provider = models.CharField(_("provider"), max_length=32, default="getcourse")
     title = models.CharField(_("title"), max_length=120)
+    serves = models.CharField(_("pays for"), max_length=16, choices=Serves.choices, default=Serves.ALL)
+    channel = models.ForeignKey(
+        Channel, models.PROTECT, null=True, blank=True, verbose_name=_("bot"), related_name="+"
+    )  # whose invoices these are; only of Telegram's own payments
     api_url = models.URLField(_("address"), help_text=_("Such as https://school.getcourse.ru"))
     credentials = SealedJSONField(_("keys"), blank=True, default=dict)  # api_key, developer_key, school_key
     signing_secrets = SealedJSONField(
@@ -45,12 +60,23 @@ class Account(Connected):
     @property
     def can_create(self) -> bool:
         """Tell whether deals can be made through the provider's API."""
-        return bool(self.credentials.get("api_key"))
+        return self._has(CREATES.get(self.provider))
 
     @property
     def can_read(self) -> bool:
         """Tell whether one deal can be read back at once."""
-        return bool(self.credentials.get("developer_key") and self.credentials.get("school_key"))
+        return self._has(READS.get(self.provider))
+
+    @property
+    def terms(self) -> Terms:
+        """How the shop is taxed, as its receipts must say."""
+        told = {
+            name: self.options[name] for name in ("vat_code", "tax_system", "subject", "mode") if self.options.get(name)
+        }
+        return Terms(**told)
+
+    def _has(self, names: tuple[str, ...] | None) -> bool:
+        return names is not None and all(self.credentials.get(name) for name in names)
 
     def renew_url_secret(self) -> str:
         """Make a new secret for the address, keep the hash of the old one, and return what is shown once."""

@@ -22,6 +22,7 @@ class Payment(PersonalModel):
         SENT = "sent", _("link sent")  # the customer has the link
         PARTIAL = "partial", _("partly paid")
         PAID = "paid", _("paid")  # terminal, except for a refund
+        PARTLY_REFUNDED = "part_refunded", _("partly refunded")  # the order stands, a part of its money went back
         REFUNDED = "refunded", _("refunded")  # terminal
         FAILED = "failed", _("failed")  # no link could be made, or the provider gave it up
         CANCELED = "canceled", _("canceled")
@@ -29,9 +30,11 @@ class Payment(PersonalModel):
 
     # What may still be paid, what a human may look at again, what money has come in for.
     OPEN = (Status.CREATED, Status.SENT, Status.PARTIAL)
-    CHECKABLE = (*OPEN, Status.FAILED, Status.CANCELED, Status.NEEDS_REVIEW, Status.PAID)
+    CHECKABLE = (*OPEN, Status.FAILED, Status.CANCELED, Status.NEEDS_REVIEW, Status.PAID, Status.PARTLY_REFUNDED)
     SENDABLE = (Status.SENT, Status.PARTIAL)
-    REFUNDABLE = (Status.PAID, Status.PARTIAL)
+    # Where money has come in that could go back; of a review only where some is known to be there.
+    REFUNDABLE = (Status.PAID, Status.PARTIAL, Status.PARTLY_REFUNDED, Status.NEEDS_REVIEW)
+    MONEY_IN = (Status.PAID, Status.PARTLY_REFUNDED)
 
     order = models.ForeignKey(Order, models.PROTECT, verbose_name=_("customer order"), related_name="payments")
     account = models.ForeignKey(
@@ -47,6 +50,7 @@ class Payment(PersonalModel):
     )  # of a review or a failure, a code of payments/words.py
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
     paid_amount = models.DecimalField(_("paid so far"), max_digits=12, decimal_places=2, default=0)
+    refunded_amount = models.DecimalField(_("given back"), max_digits=12, decimal_places=2, default=0)
     currency = models.CharField(_("currency"), max_length=3, default="RUB")
     link = models.URLField(_("link"), max_length=500, blank=True)
     payload = models.JSONField(_("payload"), default=dict, blank=True)  # what is said with the link, who asked for it
@@ -78,3 +82,13 @@ class Payment(PersonalModel):
 
     def __str__(self) -> str:
         return f"{self.order}: {self.amount} {self.currency}"
+
+    @property
+    def has_money(self) -> bool:
+        """Tell whether money of a deal is in it: another deal's is another payment's."""
+        return self.status in (*self.MONEY_IN, self.Status.PARTIAL, self.Status.REFUNDED) or self.paid_amount > 0
+
+    @property
+    def is_refundable(self) -> bool:
+        """Tell whether money is here that could go back."""
+        return self.status in self.REFUNDABLE and self.paid_amount > self.refunded_amount

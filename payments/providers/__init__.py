@@ -2,8 +2,9 @@
 
 from payments.providers.base import Bill, Link, Provider
 from payments.providers.getcourse import GetCourse
+from payments.providers.yookassa import YooKassa
 
-PROVIDERS: dict[str, Provider] = {"getcourse": GetCourse()}
+PROVIDERS: dict[str, Provider] = {"getcourse": GetCourse(), "yookassa": YooKassa()}
 
 
 def provider_of(name: str) -> Provider:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+from django.utils.translation import gettext_lazy as _
 
 from payments.errors import AccessDenied, Busy, Rejected
 from payments.facts import Deal
@@ -18,6 +20,12 @@ class GetCourse(Provider):
     """Deals are named by our own order number; a refund is made in the school's cabinet and told to us."""
 
     title = "GetCourse"
+    keys: ClassVar[Mapping[str, Any]] = {
+        "api_key": _("API key: makes deals and exports"),
+        "developer_key": _("developer key: reads one deal"),
+        "school_key": _("school key: reads one deal"),
+    }
+    needs_contact = True
 
     def own_link(self, bill: Bill) -> Link | None:
         """The product's page, personal by our number: in the place of `{order}`, else as the mark `utm_content`."""
