@@ -10,8 +10,10 @@ from crm.calendar_entries import download
 from crm.own_data_door import own_data_door
 from crm.yclients.webhooks import receive as receive_calendar_news
 from dialogs.admin import lead_script, prompt_pages
+from payments.returning import return_page
 from payments.webhooks import receive_call as receive_notice_call
 from payments.webhooks import receive_signed as receive_signed_notice
+from payments.yookassa_door import receive as receive_yookassa
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", probes.healthz),
@@ -30,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("webhook/bitrix24", doors.guarded(receive_portal_event, door="bitrix24")),
     path("webhook/getcourse", doors.guarded(receive_signed_notice, door="getcourse")),
     path("webhook/getcourse/<str:secret>", doors.guarded(receive_notice_call, door="getcourse")),
+    path("webhook/yookassa", doors.guarded(receive_yookassa, door="yookassa")),
+    path("pay/<str:number>", doors.guarded(return_page, door="pay"), name="pay_return"),
     path("webhook/yclients/<str:secret>", doors.guarded(receive_calendar_news, door="yclients")),
     path("calendar/<str:token>.ics", download, name="calendar_entry"),
     path("my-data/<str:token>", doors.guarded(own_data_door, door="own-data"), name="own_data"),

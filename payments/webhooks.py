@@ -17,12 +17,12 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from bot import metrics
 from bot.limits import seconds_to_wait
 from bot.nudges import nudge
 from bot.secrets import fingerprint
 from payments.checking import CHECK_TASK
 from payments.facts import Deal, DealStatus
+from payments.knocking import MAX_BODY, TooLarge, answer, body_of
 from payments.models import Account, Notice, SeenProof
 from payments.providers import provider_of
 from payments.settling import keep_hint, settle
@@ -30,13 +30,8 @@ from payments.signatures import BadSignature, Proof, prove
 
 logger = logging.getLogger(__name__)
 PROVIDER = "getcourse"
-MAX_BODY = 65_536  # bytes; a notice is a few hundred
 MAX_QUERY = 8_192
 CALLS, CALLS_SECONDS = 240, 60  # of one address with its secret
-
-
-class TooLarge(Exception):
-    """More than a notice can be."""
 
 
 @csrf_exempt
@@ -44,20 +39,20 @@ class TooLarge(Exception):
 def receive_signed(request: HttpRequest) -> HttpResponse:
     """Take one signed notice."""
     try:
-        body = _body(request)
+        body = body_of(request)
         account, proof = prove_sender(request, body)
         deal = _deal(json.loads(body))
     except TooLarge:
-        return _answer("signed", 413, "too large")
+        return answer("signed", 413, "too large")
     except BadSignature as error:
-        return _answer("signed", 401 if str(error) == "no signature" else 403, str(error))
+        return answer("signed", 401 if str(error) == "no signature" else 403, str(error))
     except (ValueError, RecursionError):
-        return _answer("signed", 400, "malformed")
+        return answer("signed", 400, "malformed")
     try:
         return _take(account, deal, proof)
     except OperationalError:
         logger.exception("a notice was not stored")
-        return _answer("signed", 503, "not stored, please repeat")
+        return answer("signed", 503, "not stored, please repeat")
 
 
 @csrf_exempt
@@ -66,20 +61,20 @@ def receive_call(request: HttpRequest, secret: str) -> HttpResponse:
     """Take one call of the address with the secret."""
     account = account_of(secret)
     if account is None:
-        return _answer("call", 403, "unknown address")
+        return answer("call", 403, "unknown address")
     if wait := seconds_to_wait(f"payments:call:{account.pk}", limit=CALLS, seconds=CALLS_SECONDS):
-        response = _answer("call", 429, "too many calls")
+        response = answer("call", 429, "too many calls")
         response["Retry-After"] = str(wait)
         return response
     try:
         deal = _deal(_fields(request))
     except TooLarge:
-        return _answer("call", 413, "too large")
+        return answer("call", 413, "too large")
     except (ValueError, RecursionError):
-        return _answer("call", 400, "malformed")
+        return answer("call", 400, "malformed")
     keep_hint(account, deal, now=timezone.now())
     nudge(CHECK_TASK)
-    return _answer("call", 200, "noted")
+    return answer("call", 200, "noted")
 
 
 def prove_sender(request: HttpRequest, body: bytes) -> tuple[Account, Proof]:
@@ -112,14 +107,14 @@ def _take(account: Account, deal: Deal, proof: Proof) -> HttpResponse:
     with transaction.atomic():
         if not _is_first(account, proof):
             status = 200 if proof.is_retry_id else 403
-            return _answer("signed", status, "known" if proof.is_retry_id else "seen before")
+            return answer("signed", status, "known" if proof.is_retry_id else "seen before")
         now = timezone.now()
         if deal.paid is None and deal.status is DealStatus.PAID and account.can_read:
             keep_hint(account, deal, now=now)  # signed, but it names no sum: the provider is asked
             transaction.on_commit(lambda: nudge(CHECK_TASK))
         else:
             settle(account, deal, source=Notice.Source.SIGNED, now=now)
-    return _answer("signed", 200, "taken")
+    return answer("signed", 200, "taken")
 
 
 def _is_first(account: Account, proof: Proof) -> bool:
@@ -138,16 +133,6 @@ def _deal(fields: Any) -> Deal:
     return provider_of(PROVIDER).parse_notice(fields)
 
 
-def _body(request: HttpRequest) -> bytes:
-    told = request.headers.get("Content-Length", "0")
-    if not told.isdecimal() or int(told) > MAX_BODY:
-        raise TooLarge
-    body = request.read(MAX_BODY + 1)
-    if len(body) > MAX_BODY:
-        raise TooLarge
-    return body
-
-
 def _fields(request: HttpRequest) -> dict[str, Any]:
     """Return what the call says: its query, as GetCourse writes it even into a POST; a body may only add to it."""
     if len(request.META.get("QUERY_STRING", "")) > MAX_QUERY:
@@ -156,8 +141,3 @@ def _fields(request: HttpRequest) -> dict[str, Any]:
     if not told.isdecimal() or int(told) > MAX_BODY:
         raise TooLarge
     return {**request.POST.dict(), **request.GET.dict()}
-
-
-def _answer(door: str, status: int, words: str) -> HttpResponse:
-    metrics.count("payment_notices", door=door, status=str(status))
-    return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
