@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('bot', '0005_leads_are_offered_and_dialogues_taken_over'),
-        ('payments', '0003_the_shop'),
+        ('payments', '0004_the_counter'),
     ]
 
     operations = [
