@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
@@ -26,7 +27,8 @@ def first(request: HttpRequest) -> HttpResponse:
     """Lead to the place this tablet stood at last, else to the first one."""
     places = _places(request)
     if not places:
-        return render(request, "admin/board/nothing.html", {"title": _("Order board")})
+        context = {**admin.site.each_context(request), "title": _("Order board")}
+        return render(request, "admin/board/nothing.html", context)
     codes = [place.code for place in places]
     last = request.session.get(LAST_PLACE)
     return HttpResponseRedirect(reverse("board", args=[last if last in codes else codes[0]]))
