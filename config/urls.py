@@ -38,5 +38,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/<str:token>.ics", download, name="calendar_entry"),
     path("my-data/<str:token>", doors.guarded(own_data_door, door="own-data"), name="own_data"),
     path("chat/", include("bot.webchat.urls")),
+    path("shop/", include("payments.storefront.urls")),
     re_path(r"^shop/photo/(?P<sha256>[0-9a-f]{64})\.(?:webp|jpg)$", photo_door, name="shop_photo"),
 ]
