@@ -128,14 +128,15 @@ def claim(walk: Walk, said: Said) -> Move | None:
         case Asked.REPEAT:
             return repeat(walk, counter, step)
         case Asked.CHECKOUT if counter.cart.lines:
-            return Go(step.checkout)
-        case Asked.CHECKOUT | Asked.CART:
+            # At the checkout itself it is a yes, and the checkout's to hear.
+            return None if walk.here is walk.script.checkout else Go(step.checkout)
+        case Asked.CART:
             counter.look(screen=CART, is_paying=False)
-        case Asked.MENU:
+        case Asked.MENU | Asked.CHECKOUT:
             counter.look(screen=HOME, is_paying=False)
         case Asked.FAVOURITES:
             counter.look(screen=FAVOURITES, is_paying=False)
-        case Asked.CLEAR:
+        case _:  # everything is to go
             counter.look(screen=CLEARING if counter.cart.lines else CART, is_paying=False)
     return Go(step.key)
 

@@ -7,7 +7,7 @@ from dialogs.engine.counter.naming import take
 from dialogs.engine.counter.settling import Next, confirm, take_comment, take_name, take_promo, take_way
 from dialogs.engine.reading import Intent, Reading
 from dialogs.engine.shop.browsing import COMMENT, GROUP, NAME, PRODUCT, PROMO, TIME, WAY, WHICH
-from dialogs.engine.shop.words import is_soon, moment_in, promo_in, way_in
+from dialogs.engine.shop.words import Asked, asked_in, is_soon, moment_in, promo_in, way_in
 
 NO_COMMENT = ("нет", "не надо", "ничего", "без комментария", "без комментариев", "-")
 
@@ -54,6 +54,7 @@ def _more(counter: Counter, reading: Reading) -> Next | None:
     if take(counter, reading) is not None:
         is_open = bool(counter.at.waiting) or counter.at.screen in (PRODUCT, GROUP, WHICH)
         return Next.CATALOGUE if is_open else Next.SHOW
-    if reading.has(Intent.AFFIRM) and not reading.has(Intent.DENY):
+    is_yes = reading.has(Intent.AFFIRM) and not reading.has(Intent.DENY)
+    if is_yes or asked_in(reading.text) is Asked.CHECKOUT:
         return confirm(counter)
     return None

@@ -1,5 +1,8 @@
 """One product being put together: its options, the groups of them, and which of several was meant."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from content.menu.choosing import unfit
 from content.menu.photos import LARGE, photo_path
 from content.menu.pricing import unit_price
@@ -69,9 +72,7 @@ def group(counter: Counter) -> Screen | None:
 
 def which(counter: Counter) -> Screen | None:
     """Which of several products was meant by the words."""
-    if not counter.at.waiting:
-        return None
-    asked = counter.at.waiting[0]
+    asked: Mapping[str, Any] = next(iter(counter.at.waiting), {"products": (), "words": ""})
     items = [item for code in asked["products"] if (item := counter.menu.product(code)) is not None]
     if not items:
         return None

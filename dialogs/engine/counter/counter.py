@@ -12,7 +12,6 @@ from payments.shop.quoting import Quote
 
 from dialogs.engine.desk import Desk
 from dialogs.engine.effects import ChangeCart, Key, Say
-from dialogs.engine.rendering import render
 from dialogs.engine.shop.bill import quote_of
 from dialogs.engine.shop.browsing import Browsing
 from dialogs.engine.shop.cart_changes import CartChange, Describe, applied
@@ -122,10 +121,6 @@ class Counter:
         self.look(shown=tuple(key.data for key in keys))
         lines = [f"{number}. {key.text}" for number, key in enumerate(keys, 1)]
         self.desk.do(Say("\n".join([text, "", *lines]).strip(), screen.rows, picture=screen.picture, is_screen=True))
-
-    def rendered(self, text: str, **extra: str) -> str:
-        """Return a step's own text with its variables filled in."""
-        return render(text, self.desk.variables(extra))
 
     def clock(self, moment: dt.datetime) -> str:
         """Return a time as the guest reads it: "14:20", "завтра в 9:10"."""

@@ -121,6 +121,6 @@ def _about_line(counter: Counter, line: Line, item: Product, named: Named) -> bo
         counter.change(SetOptions(line.id, options))
         told = next((line_ for line_ in counter.quote().lines if line_.id == line.id), None)
         counter.tell("shop_saved", answer=in_words(told) if told is not None else item.name)
-    elif not named.notes:
+    elif not (named.notes or named.without):
         counter.look(product=item.code, options=options, line=line.id, screen=PRODUCT, quantity=1)
     return True

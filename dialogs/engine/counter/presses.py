@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from content.menu.cart import MOST_OF_ONE
 from content.menu.choosing import at_first, pressed, unfit
-from content.menu.values import Product
+from content.menu.values import Group, Option, Product
 
 from dialogs.engine.counter.counter import Counter, in_words
 from dialogs.engine.counter.shelves import loved, name_of, why_not
@@ -103,22 +103,18 @@ def option(counter: Counter, rest: Sequence[str]) -> Then | None:
         return product(counter, rest)
     if not _is_composed(counter, rest):
         compose(counter, item, at_first(item))  # an old button of another product: that one is put together now
-    names = (f"{one.code}:{each.code}" for one in item.groups for each in one.options)
     short = ":".join(rest[1:])
-    name = next((name for name in names if ref(name, CHOICE) == short), None)
-    if name is None:
+    pairs = [(of, each) for of in item.groups for each in of.options if ref(f"{of.code}:{each.code}", CHOICE) == short]
+    if not pairs:
         counter.tell("shop_gone")
         return back_to_product(counter, rest)
-    choose(counter, item, name)
+    choose(counter, item, *pairs[0])
     return Then.SHOW
 
 
-def choose(counter: Counter, item: Product, name: str) -> None:
+def choose(counter: Counter, item: Product, of: Group, chosen: Option) -> None:
     """Press one option; what cannot be is explained."""
-    pair = item.chosen(name)
-    if pair is None:
-        return
-    of, chosen = pair
+    name = f"{of.code}:{chosen.code}"
     options = pressed(item, counter.at.options, name)
     if options == counter.at.options and name not in options:
         reason = "shop_group_full" if chosen.is_available else "shop_option_gone"

@@ -68,5 +68,4 @@ def _applied(cart: Cart, change: CartChange) -> Cart:
             return cart.set_options(change.line, change.options)
         case Describe():
             return cart.describe(promo=change.promo, comment=change.comment, name=change.name)
-        case Clear():
-            return cart.clear()
+    return cart.clear()

@@ -58,7 +58,7 @@ _WHOLE: dict[Asked, re.Pattern[str]] = {
     Asked.REPEAT: _any(
         rf"повтор(?:и|ите|ить|им|яем)?(?: (?:{_ORDER}|все|прошлый|прошлое))?",
         r"(?:как|что) (?:в )?(?:прошлый раз|обычно|всегда|вчера)",
-        r"то ?же(?: самое)?(?: что и (?:в прошлый раз|вчера|обычно))?",
+        r"то самое|то ?же(?: самое)?(?: что и (?:в прошлый раз|вчера|обычно))?",
         rf"(?:мой |наш )?(?:обычный|прошлый|последний) {_ORDER}",
     ),
     Asked.MENU: _any(
@@ -67,7 +67,7 @@ _WHOLE: dict[Asked, re.Pattern[str]] = {
         r"что (?:есть|имеется|продаете|предложите|посоветуете|заказать|в меню)(?: (?:в меню|заказать|попить|поесть|вкусного))?",
         r"какое меню",
         r"какой (?:кофе|выбор)(?: есть)?",
-        r"(?:сделать |новый )?заказ(?:ать)?",
+        r"(?:сделать|новый) заказ",
         r"еще что-нибудь",
         r"ассортимент",
     ),
@@ -85,6 +85,7 @@ _WHOLE: dict[Asked, re.Pattern[str]] = {
     ),
     Asked.CHECKOUT: _any(
         rf"(?:оформ(?:и|ите|ить|им|ляем|ляй|ляйте|ление)|подтвер(?:ди|дите|дить|ждаю)|разместить)(?: {_ORDER}| это| все)?",
+        r"заказ(?:ать|ываю|ываем)",
         r"(?:это )?все(?: спасибо)?",
         r"больше ничего(?: не (?:надо|нужно))?",
         r"ничего больше",
@@ -141,10 +142,7 @@ def way_in(text: str) -> str:
 
 def is_soon(text: str) -> bool:
     """Tell whether the words say "as soon as possible"."""
-    return (
-        _SOON.fullmatch(bare(text).removeprefix("на ")) is not None
-        or _SOON.fullmatch(text.casefold().strip()) is not None
-    )
+    return _SOON.fullmatch(re.sub(r"[^\w\s]", "", text.casefold()).strip()) is not None
 
 
 def moment_in(reading: Reading, now: dt.datetime, zone: dt.tzinfo) -> dt.datetime | None:

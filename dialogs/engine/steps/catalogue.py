@@ -116,10 +116,11 @@ class Catalogue(Question):
         return Unclear()
 
     def _hear(self, counter: Counter, reading: Reading) -> Move | Unclear:
+        before = counter.at
         data = pressed_by(counter, plain(reading.text), screen_of(counter))
+        counter.desk.update(shop=before)  # the screen was only looked at
         if data.startswith(f"{self.key}:"):
             return self._after(counter, press_button(counter, data.removeprefix(f"{self.key}:")))
-        counter.look(notice=())
         if (then := take(counter, reading)) is not None:
             return self._after(counter, then)
         if (shelf := self._shelf(counter, reading)) is not None:

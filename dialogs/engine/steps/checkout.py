@@ -50,7 +50,8 @@ class Checkout(Question):
             desk.update(shop=desk.state.shop.at_screen(CART))
             return Go(self.catalogue)
         if counter.at.placing:
-            return self.after(Next.PLACING, counter)
+            counter.put_up(Screen(counter.text("shop_placing")))
+            return Wait()
         is_nameless = not name_of_guest(counter)
         counter.look(is_paying=True, asks=counter.at.asks or (NAME if is_nameless else ""))
         return self.after(Next.SHOW, counter)
@@ -67,14 +68,11 @@ class Checkout(Question):
     def admit(self, desk: Desk) -> None:
         desk.update(shop=desk.state.shop.noticed(desk.text("shop_not_understood_here")))
 
-    def after(self, outcome: Next | None, counter: Counter | None = None) -> Move:
+    def after(self, outcome: Next, counter: Counter) -> Move:
         """Go on after what a press or a word did."""
         if outcome is Next.CATALOGUE:
-            if counter is not None:
-                counter.look(is_paying=False)
+            counter.look(is_paying=False)
             return Go(self.catalogue)
-        if counter is None:
-            return Go(self.key)
         if outcome is Next.SHOW:
             show(counter)
             self.patience.begin(counter.desk)
@@ -113,13 +111,13 @@ class Checkout(Question):
 
     def _hear(self, counter: Counter, reading: Reading) -> Move | Unclear:
         if counter.at.placing:
-            return self.after(settle(counter, "ok"), counter)
+            self.prompt(counter.desk)
+            return Wait()
         data = pressed_by(counter, plain(reading.text), asked(counter))
         if data.startswith(f"{self.key}:"):
             return self._pressed(counter, data)
         if data:
             return self._elsewhere(counter, data)
-        counter.look(notice=())
         if not counter.at.asks and reading.has(Intent.LATER):
             self.patience.postpone(counter.desk, reading)
             return Wait()

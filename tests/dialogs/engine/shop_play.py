@@ -9,7 +9,7 @@ from content.menu.cart import Cart
 from content.menu.values import Category, Group, Menu, Option, Product
 from dialogs.engine.advance import advance
 from dialogs.engine.effects import ChangeCart, Effect, KeepFavourite, Key, PlaceOrder, Say
-from dialogs.engine.events import Event, OrderTold, Pressed, Said, Started
+from dialogs.engine.events import Alarm, Event, OrderTold, Pressed, Returned, Said, Started
 from dialogs.engine.reading import Named, Reading
 from dialogs.engine.script import load
 from dialogs.engine.shop.cart_changes import Add, applied
@@ -75,11 +75,12 @@ class Guest:
     now: dt.datetime = NOW
     facts: Any = FACTS
     effects: tuple[Effect, ...] = ()
+    script: Any = SCRIPT
     all_effects: list[Effect] = field(default_factory=list)
 
     def hears(self, event: Event) -> "Guest":
         """Let one thing happen; the till does what the turn wants done to the cart."""
-        turn = advance(SCRIPT, self.state, event, replace(self.facts, shop=self.shop), self.now)
+        turn = advance(self.script, self.state, event, replace(self.facts, shop=self.shop), self.now)
         self.state, self.effects = State.from_json(turn.state.to_json()), turn.effects
         self.all_effects += turn.effects
         for effect in turn.effects:
@@ -104,6 +105,22 @@ class Guest:
 
     def writes(self, text: str, *ordered: Named, intents: tuple[str, ...] = (), **found: Any) -> "Guest":
         return self.hears(Said(Reading(text=text, intents=intents, ordered=ordered, **found)))
+
+    def alarm(self, name: str) -> "Guest":
+        """Let a timer of this visit come due."""
+        return self.hears(Alarm(name, self.state.visit))
+
+    def returned(self) -> "Guest":
+        """Let the human give the dialogue back."""
+        return self.hears(Returned())
+
+    def hears_nothing(self) -> "Guest":
+        """Write something that is no business of the shop: the screen comes again."""
+        return self.writes("ммм", intents=("thanks",))
+
+    def begins_with(self, text: str, *products: str, **told: Any) -> "Guest":
+        """Write before anything was said."""
+        return self.writes(text, named(*products, **told))
 
     def told(self, what: str, **facts: Any) -> "Guest":
         return self.hears(OrderTold(what, **facts))
