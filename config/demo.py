@@ -29,7 +29,8 @@ WORLD = ("bitrix24", "telegram", "getcourse")  # the emulators, from 91 above th
 STOP_SECONDS = 10.0
 HINT = """Bitrix24 page, Чаты: write as a customer, and watch the lead. Nobody answers? Let time pass in another terminal:
   ./run manage skip_time 1h
-Telegram page: choose the bot «Крипта без паники», a person, and press Start: the sales funnel, from the bonus to the payment."""
+Telegram page: choose the bot «Крипта без паники», a person, and press Start: the sales funnel, from the bonus to the payment.
+Or the bot «Кофе рядом»: order a coffee by buttons or in words, "большой латте на овсяном и круассан"."""
 # Longer than a proxy before us keeps an idle connection: who hangs up first must not be we, amid a request.
 KEEP_ALIVE = ("--timeout-keep-alive", "75")
 RESTART_PAUSE = 2.0  # a child that dies at once must not spin
@@ -169,6 +170,7 @@ def _settings(database_url: str, redis_url: str, port: int) -> dict[str, str]:
         "DEMO_APPLICATION_TOKEN": lambda: secrets.token_hex(16),
         "DEMO_BOT_TOKEN": _bot_token,
         "DEMO_SALES_TOKEN": _bot_token,
+        "DEMO_COFFEE_TOKEN": _bot_token,
         "DEMO_GETCOURSE_API_KEY": lambda: secrets.token_hex(20),
         "DEMO_GETCOURSE_DEVELOPER_KEY": lambda: secrets.token_hex(12),
         "DEMO_GETCOURSE_SCHOOL_KEY": lambda: secrets.token_hex(12),

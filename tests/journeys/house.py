@@ -22,6 +22,7 @@ from dialogs.timers import fire_due
 from dialogs.turn import take_turns
 from payments import checking, linking
 from payments.models import Notice, Payment
+from payments.shop import tending
 from tests.emulators.bitrix24 import PortalServer
 from tests.emulators.telegram import TelegramServer
 from tests.journeys.clock import HouseClock
@@ -116,6 +117,7 @@ class House:
         done |= attendance.send_reminders(self.clock()) + attendance.close_past(self.clock()) > 0
         done |= errands.drain(clock=self.clock) > 0
         done |= self.think()
+        done |= tending.tend(self.clock) > 0
         done |= linking.create_links(self.clock) + checking.check_due(self.clock) > 0
         done |= self.rotates and rotation.assign_waiting(clock=self.clock) > 0
         done |= watching.watch(self.clock()) > 0

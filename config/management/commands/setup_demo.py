@@ -4,6 +4,7 @@ import io
 import json
 import os
 import urllib.request
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,12 +21,13 @@ from content.models import Product
 from crm.models import Manager, Portal
 from crm.reports import OPENLINE
 from dialogs.preset_loading import available
-from payments.models import Account
+from payments.models import Account, LoyaltyProgram, Promo
 
 # name, Telegram id, id in the emulated portal, login
 MANAGERS = (("Иван Петров", 1001, 2, "ivan"), ("Мария Кузнецова", 1002, 3, "maria"))
 BOT_NAME = "Окна Плюс"
 SALES_NAME = "Крипта без паники"
+COFFEE_NAME, COFFEE_CODE = "Кофе рядом", "ПРИВЕТ"
 GROUP, GROUP_TITLE = -1_001_000_000_001, "Отдел продаж"  # where the school's managers take their leads
 SETTLED = {
     "done_stage": "PROCESSED",
@@ -62,6 +64,7 @@ class Command(BaseCommand):
         school = {"token": sales, "api_url": options["telegram"], "title": SALES_NAME, "scenario": "sales"}
         school["managers_chat"] = str(GROUP)
         self._connect("telegram", stdout=self.stdout, **school)
+        self._open_cafe(options["telegram"])
         self._connect("webchat", origin=[settings.PUBLIC_URL], title="Сайт", **common)
         hook = f"{options['bitrix24']}/rest/1/{os.environ['DEMO_WEBHOOK_CODE']}/"
         application_token = os.environ["DEMO_APPLICATION_TOKEN"]
@@ -85,6 +88,15 @@ class Command(BaseCommand):
             Manager.objects.filter(telegram_id=telegram_id, user=None).update(user=self._user(login, name))
         _order(f"{world}/person", _person(*CUSTOMER))
         self._connect_school(options["getcourse"])
+
+    def _open_cafe(self, url: str) -> None:
+        """Let the coffee shop take orders: a bot of its own, a code to try, and every sixth drink free."""
+        token = os.environ["DEMO_COFFEE_TOKEN"]
+        _order(f"{url}/bot{token}/setMyName", {"name": COFFEE_NAME})
+        self._connect("telegram", token=token, api_url=url, title=COFFEE_NAME, scenario="coffee", stdout=self.stdout)
+        LoyaltyProgram.objects.get_or_create(scenario_key="coffee", defaults={"kind": "nth", "every": 6})
+        values = {"kind": "percent", "value": Decimal(15), "title": "Первый заказ", "scenario_key": "coffee"}
+        Promo.objects.get_or_create(code=COFFEE_CODE, defaults=values)
 
     def _connect_school(self, url: str) -> None:
         """Let the school take payments: its keys, our address in its process, our products on sale there."""
