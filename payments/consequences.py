@@ -13,6 +13,7 @@ from crm.models import Customer, Event, Lead
 from payments import money
 from payments.inviting import person_of, what_of
 from payments.models import Notice, Order, Payment, Refund
+from payments.shop import till
 from payments.words import verdict_words
 
 PAID_STAGE = "paid"
@@ -21,6 +22,10 @@ PAID_STAGE = "paid"
 def paid(payment: Payment, *, now: dt.datetime) -> None:
     """The order is paid: everybody who must know is told, and the warming ends."""
     order, key = payment.order, f"payment:{payment.pk}:paid"
+    if till.ticket_of(order) is not None:
+        till.paid(payment, now=now)
+        _log(payment, "payment.paid")
+        return
     Order.objects.filter(pk=order.pk).update(status=Order.Status.PAID, paid_at=now)
     Customer.objects.filter(pk=order.customer_id).update(funnel_stage=PAID_STAGE, updated_at=now)
     _log(payment, "payment.paid")
@@ -47,10 +52,14 @@ def partly_paid(payment: Payment) -> None:
     notifications.tell_managers(text, key=key, lead=payment.order.lead)
 
 
-def refunded(payment: Payment) -> None:
+def refunded(payment: Payment, *, now: dt.datetime) -> None:
     """The money went back."""
     order, key = payment.order, f"payment:{payment.pk}:refunded"
     is_order_unpaid = not is_paid_by_others(payment)
+    if (ticket := till.ticket_of(order)) is not None:
+        _log(payment, "payment.refunded")
+        till.gone_back(payment, ticket, is_whole=True, is_order_over=is_order_unpaid, now=now)
+        return
     if is_order_unpaid:
         Order.objects.filter(pk=order.pk).update(status=Order.Status.REFUNDED)
     _log(payment, "payment.refunded")
@@ -61,8 +70,12 @@ def refunded(payment: Payment) -> None:
     notifications.tell_managers(f"↩️ Возврат оплаты у {person_of(payment)}: {what_of(payment)}.", key=key, lead=lead)
 
 
-def partly_refunded(payment: Payment) -> None:
+def partly_refunded(payment: Payment, *, now: dt.datetime) -> None:
     """A part of the money went back; the order stands."""
+    if (ticket := till.ticket_of(payment.order)) is not None:
+        _log(payment, "payment.part_refunded")
+        till.gone_back(payment, ticket, is_whole=False, is_order_over=False, now=now)
+        return
     key = f"payment:{payment.pk}:part_refunded:{payment.refunded_amount}"
     back = money.shown(payment.refunded_amount, payment.currency)
     _log(payment, "payment.part_refunded")
@@ -77,17 +90,24 @@ def refund_failed(refund: Refund, reason: str) -> None:
     sum_of = money.shown(refund.amount, payment.currency)
     text = f"⚠️ Возврат {sum_of} не прошёл у {person_of(payment)}: {what_of(payment)}. Причина: {reason}"
     _log(payment, "payment.refund_failed")
-    notifications.tell_managers(text, key=f"refund:{refund.pk}:failed", lead=payment.order.lead)
+    _alert(text, key=f"refund:{refund.pk}:failed", lead=payment.order.lead)
 
 
-def given_up(payment: Payment) -> None:
+def given_up(payment: Payment, *, reason: str, now: dt.datetime) -> None:
     """The provider canceled what was not paid."""
+    if (ticket := till.ticket_of(payment.order)) is not None:
+        _log(payment, f"payment.{payment.status}")
+        till.declined(payment, ticket, reason, now=now)
+        return
     Order.objects.filter(pk=payment.order_id, status=Order.Status.NEW).update(status=Order.Status.CANCELED)
     _log(payment, f"payment.{payment.status}")
 
 
-def put_to_review(payment: Payment, verdict: str) -> None:
+def put_to_review(payment: Payment, verdict: str, *, goes_back: bool = False) -> None:
     """Money and order do not fit: the customer is told that it is being looked at, our people that they must look."""
+    if (ticket := till.ticket_of(payment.order)) is not None:
+        till.put_aside(payment, ticket, verdict, goes_back=goes_back)
+        return
     tell_dialogue(payment, "review", key=f"payment:{payment.pk}:review:{verdict}")
 
 
@@ -96,14 +116,17 @@ def alarm(notice: Notice, payment: Payment | None) -> None:
     about = f"{person_of(payment)}: {what_of(payment)}" if payment else f"сделка {notice.external_id}"
     text = f"⚠️ Оплата требует внимания ({verdict_words(notice.verdict)}). {about}."
     key = f"notice:{notice.pk}:{notice.verdict}"[:100]
-    notifications.tell_managers(text, key=key, lead=payment.order.lead if payment else None)
+    _alert(text, key=key, lead=payment.order.lead if payment else None)
 
 
 def link_failed(payment: Payment, reason: str) -> None:
     """No link can be made: the customer is not left waiting, a person must send one."""
-    tell_dialogue(payment, "failed")
+    if (ticket := till.ticket_of(payment.order)) is not None:
+        till.link_failed(payment, ticket)
+    else:
+        tell_dialogue(payment, "failed")
     text = f"⚠️ Не удалось создать ссылку на оплату для {person_of(payment)}: {what_of(payment)}. Причина: {reason}"
-    notifications.tell_managers(text, key=f"payment:{payment.pk}:failed", lead=payment.order.lead)
+    _alert(text, key=f"payment:{payment.pk}:failed", lead=payment.order.lead)
 
 
 def ask_people_to_look(payment: Payment, *, key: str) -> None:
@@ -161,6 +184,12 @@ def _lead_of(order: Order) -> Lead | None:
         return order.lead
     payable = Lead.objects.filter(customer=order.customer_id, status__in=leads.PAYABLE)
     return payable.order_by("-pk").first()
+
+
+def _alert(text: str, *, key: str, lead: Lead | None) -> None:
+    """Tell the managers; where none is on duty, whoever gets the alerts."""
+    if not notifications.tell_managers(text, key=key, lead=lead):
+        notifications.tell_owner(text, key=key)
 
 
 def _log(payment: Payment, kind: str) -> None:

@@ -34,6 +34,7 @@ class Deal:
     payload: dict[str, Any] = field(default_factory=dict)
     refunded: Decimal = Decimal(0)  # of what was paid, how much has gone back
     part: str = ""
+    reason: str = ""  # the provider's own code of why it was canceled
 
     @property
     def ledger_id(self) -> str:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from payments import consequences
 from payments.errors import NotReady, ProviderError, Unavailable
 from payments.facts import Deal, DealStatus
+from payments.locking import lock_ticket
 from payments.models import Notice, Payment, Refund
 from payments.ordering import positions_of
 from payments.providers import provider_of
@@ -112,6 +113,7 @@ def _record(refund: Refund, state: RefundState, now: dt.datetime) -> None:
 
 def _finish(refund: Refund, state: RefundState, now: dt.datetime, *, was: str | None) -> bool:
     with transaction.atomic():  # the refund, what is left of the payment and the word to both sides come together
+        lock_ticket(refund.payment.order_id)
         payment = (
             Payment.objects.select_for_update(no_key=True, of=("self",))
             .select_related("account", "order")

@@ -14,6 +14,7 @@ from django.db.models import F
 
 from payments import consequences, receiving
 from payments.facts import Deal, DealStatus
+from payments.locking import lock_ticket
 from payments.models import Account, Notice, Order, Payment
 from payments.providers import provider_of
 from payments.ruling import Ruling, Standing, rule
@@ -26,6 +27,8 @@ Source = Notice.Source
 def settle(account: Account, deal: Deal, *, source: str, now: dt.datetime) -> Notice:
     """Apply a proven word about a deal; return its row in the ledger."""
     with transaction.atomic():
+        if (known := _find(account, deal)) is not None:
+            lock_ticket(known.order_id)  # before the payment, see `payments.locking`
         payment = _find(account, deal, lock=True)
         notice = _keep(account, deal, source=source, payment=payment, now=now)
         ruling = _rule(payment, deal) if payment is not None else _unknown(source)
@@ -123,17 +126,23 @@ def _apply(payment: Payment, deal: Deal, ruling: Ruling, now: dt.datetime) -> No
     for name, value in changes.items():
         setattr(payment, name, value)
     if (follow := FOLLOWS.get(ruling.status)) is not None:
-        follow(payment, ruling, now)
+        follow(payment, ruling, deal, now)
 
 
-FOLLOWS: dict[str, Callable[[Payment, Ruling, dt.datetime], None]] = {
-    Payment.Status.PAID: lambda payment, _ruling, now: consequences.paid(payment, now=now),
-    Payment.Status.PARTIAL: lambda payment, _ruling, _now: consequences.partly_paid(payment),
-    Payment.Status.REFUNDED: lambda payment, _ruling, _now: consequences.refunded(payment),
-    Payment.Status.PARTLY_REFUNDED: lambda payment, _ruling, _now: consequences.partly_refunded(payment),
-    Payment.Status.CANCELED: lambda payment, _ruling, _now: consequences.given_up(payment),
-    Payment.Status.FAILED: lambda payment, _ruling, _now: consequences.given_up(payment),
-    Payment.Status.NEEDS_REVIEW: lambda payment, ruling, now: receiving.put_aside(payment, ruling.verdict, now=now),
+FOLLOWS: dict[str, Callable[[Payment, Ruling, Deal, dt.datetime], None]] = {
+    Payment.Status.PAID: lambda payment, _ruling, _deal, now: consequences.paid(payment, now=now),
+    Payment.Status.PARTIAL: lambda payment, _ruling, _deal, _now: consequences.partly_paid(payment),
+    Payment.Status.REFUNDED: lambda payment, _ruling, _deal, now: consequences.refunded(payment, now=now),
+    Payment.Status.PARTLY_REFUNDED: lambda payment, _ruling, _deal, now: consequences.partly_refunded(payment, now=now),
+    Payment.Status.CANCELED: lambda payment, _ruling, deal, now: consequences.given_up(
+        payment, reason=deal.reason, now=now
+    ),
+    Payment.Status.FAILED: lambda payment, _ruling, deal, now: consequences.given_up(
+        payment, reason=deal.reason, now=now
+    ),
+    Payment.Status.NEEDS_REVIEW: lambda payment, ruling, _deal, now: receiving.put_aside(
+        payment, ruling.verdict, now=now
+    ),
 }
 
 

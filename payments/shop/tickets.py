@@ -15,6 +15,7 @@ from payments.models import Order, Payment, Ticket, Way
 from payments.models.ticket import TransactionNumber
 from payments.shop import loyalty, news, refunding
 from payments.shop.live import wake_boards
+from payments.shop.pickup import Pickup
 from payments.shop.waking import wake
 
 Status, By = Ticket.Status, Ticket.By
@@ -107,6 +108,17 @@ def money_came(order: Order, payment: Payment, *, now: dt.datetime) -> bool:
     with transaction.atomic():
         ticket = of(order)
         if not _move(ticket, [Status.HELD], Status.RECEIVED, now, received_at=now, held_until=None):
+            return False
+        news.tell(ticket.order, "paid")
+    return True
+
+
+def revive(ticket: Ticket, when: Pickup, *, now: dt.datetime) -> bool:
+    """The money came after the order had expired, and what it held is held again (`payments.shop.reviving`)."""
+    with transaction.atomic():
+        facts = {"pickup_at": when.at, "slot_at": when.slot_at, "slot_returned_at": None, "held_until": None}
+        facts |= {"received_at": now, "canceled_at": None, "canceled_by": ""}
+        if not _move(ticket, [Status.EXPIRED], Status.RECEIVED, now, **facts):
             return False
         news.tell(ticket.order, "paid")
     return True

@@ -48,6 +48,7 @@ def deal_of(payment: Mapping[str, Any]) -> Deal:
         currency=currency,
         payload=dict(masked(payment)),
         refunded=refunded or Decimal(0),
+        reason=_reason(payment),
     )
 
 
@@ -71,10 +72,8 @@ def notice_of(fields: Mapping[str, Any]) -> Deal:
 
 def refund_of(answer: Mapping[str, Any]) -> RefundState:
     """Return how a refund stands. Raises `ValueError`."""
-    details = answer.get("cancellation_details")
-    reason = str(details.get("reason") or "") if isinstance(details, Mapping) else ""
     status = REFUNDS.get(str(answer.get("status")), RefundStatus.PENDING)
-    return RefundState(id_of(answer.get("id")), status, reason[:100])
+    return RefundState(id_of(answer.get("id")), status, _reason(answer))
 
 
 def money_of(value: object) -> tuple[Decimal | None, str]:
@@ -82,3 +81,9 @@ def money_of(value: object) -> tuple[Decimal | None, str]:
     if not isinstance(value, Mapping):
         return None, ""
     return amount_of(value.get("value")), str(value.get("currency") or "")[:3]
+
+
+def _reason(thing: Mapping[str, Any]) -> str:
+    """Return the code of why a payment or a refund was canceled."""
+    details = thing.get("cancellation_details")
+    return str(details.get("reason") or "")[:100] if isinstance(details, Mapping) else ""
