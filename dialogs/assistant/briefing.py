@@ -14,7 +14,7 @@ from bot.models import Chat
 from crm.models import Customer
 from dialogs.assistant import prompting
 from dialogs.assistant.context import Context, Line, tokens_of, within, without_contacts
-from dialogs.assistant.doubts import doubts_in
+from dialogs.engine.doubts import doubts_in
 from dialogs.assistant.judging import policies_of
 from dialogs.assistant.materials import PROOFS, answers_doubt, known_material, known_product, pick, products_for
 from dialogs.assistant.prompting import OwnWords

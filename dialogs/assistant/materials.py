@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from content.models import Material, Product
-from dialogs.assistant.doubts import TAGS
+from dialogs.engine.doubts import TAGS
 from dialogs.engine.policy import KnownMaterial, KnownProduct
 
 PROOFS = (Material.Type.CASE, Material.Type.REVIEW)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from dialogs.assistant.context import Context
-from dialogs.assistant.doubts import doubts_in
+from dialogs.engine.doubts import doubts_in
 from dialogs.assistant.lines import (
     ACKNOWLEDGED,
     ANSWERS,

@@ -1,5 +1,7 @@
 """Hearing a person, or the clock, while a step waits."""
 
+from dataclasses import replace
+
 from dialogs.engine import bookings, orders, till, wishes
 from dialogs.engine import globals as everywhere
 from dialogs.engine.choosing import plain
@@ -63,6 +65,8 @@ def _ask_step(walk: Walk, event: Heard) -> Move:
     step = walk.here
     if step is not walk.script.booking and (recalled := bookings.recall(walk, event)) is not None:
         return recalled
+    if isinstance(event, Said) and isinstance(step, Assistant) and step.answers_doubt(event.reading.text):
+        event = replace(event, reading=replace(event.reading, faq=()))
     answered = isinstance(event, Said) and everywhere.answer_faq(walk, event.reading)
     move = step.receive(walk, event)
     if not isinstance(move, Unclear):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
 from dialogs.engine.desk import Desk
+from dialogs.engine.doubts import stated_doubts
 from dialogs.engine.effects import MAX_DATA_BYTES, AskAssistant, Key, RecordDecision, Say
 from dialogs.engine.events import Alarm, Event, Pressed, Proposed, Returned, Said
 from dialogs.engine.paragraphs import MOST, short
@@ -70,6 +71,11 @@ class Assistant(Question):
     def persona(self, name: str) -> Persona:
         """Return how to talk to somebody, to anybody when we do not know them."""
         return self.personas.get(name) or self.personas.get(ANYBODY) or Persona()
+
+    def answers_doubt(self, text: str) -> bool:
+        """Tell whether somebody objects to what a persona has an answer for: that is the talk's, not the library's."""
+        known = {code for persona in self.personas.values() for code in persona.objections}
+        return not known.isdisjoint(stated_doubts(text))
 
     # --- asking
 

@@ -14,7 +14,7 @@ from dialogs.engine.script import load
 from dialogs.engine.state import Mode
 from dialogs.engine.steps.assistant import Assistant
 from dialogs.engine.validation import check
-from tests.dialogs.engine.play import HOURS, Play, script
+from tests.dialogs.engine.play import HOURS, PRICE, Play, script
 
 PRODUCTS = [{"code": "start", "title": "Основы", "price": "49000.00"}]
 
@@ -194,6 +194,25 @@ def test_the_library_answers_first_and_a_question_under_way_is_asked_again() -> 
     assert requests(play) == [2]
     play = Play(talk()).start().hear(proposed()).says("сколько стоит? готов начать", "faq", faq=(HOURS,))
     assert requests(play) == [2], "who means to act is led on"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_library_s"),
+    [
+        ("дорого", False),
+        ("дороговато для меня", False),
+        ("у меня нет денег на это", False),
+        ("дорого у вас?", True),
+        ("а есть что-то подешевле", True),
+        ("сколько стоит, дорого наверное", True),
+        ("некогда", True),  # nobody has words for that
+    ],
+)
+def test_an_objection_is_the_sellers_and_a_question_the_librarys(text: str, is_library_s: bool) -> None:
+    personas = {"anybody": {"goal": "Узнать", "objections": {"expensive": "Есть рассрочка."}}}
+    play = Play(talk(personas=personas)).start().hear(proposed()).says(text, "faq", faq=(PRICE,))
+    assert (PRICE.answer in play.text) is is_library_s
+    assert is_library_s or requests(play)
 
 
 def test_the_third_doubt_in_a_row_gives_the_word_to_a_human() -> None:

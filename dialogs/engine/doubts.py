@@ -30,9 +30,18 @@ TAGS = {
     "refund": ("refund", "trust"),
 }
 CODES = tuple(_STEMS)
+_ASKING = re.compile(
+    r"\?|(?<!\w)(?:как\w*|сколько|поч[её]м|почему|зачем|ли|можно|есть|где|когда|что|чем|кто|подскажите|интересует)(?!\w)",
+    re.IGNORECASE,
+)
 
 
 def doubts_in(text: str) -> tuple[str, ...]:
     """Return the codes of the doubts a text shows, the leading one first."""
     plain = text.replace("ё", "е").replace("Ё", "Е")
     return tuple(code for code, pattern in _PATTERNS.items() if pattern.search(text) or pattern.search(plain))
+
+
+def stated_doubts(text: str) -> tuple[str, ...]:
+    """Return the doubts of words that state them: "дорого" objects, "дорого у вас?" asks what it costs."""
+    return () if _ASKING.search(text) else doubts_in(text)
