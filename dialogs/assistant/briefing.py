@@ -14,12 +14,12 @@ from bot.models import Chat
 from crm.models import Customer
 from dialogs.assistant import prompting
 from dialogs.assistant.context import Context, Line, tokens_of, within, without_contacts
-from dialogs.engine.doubts import doubts_in
 from dialogs.assistant.judging import policies_of
 from dialogs.assistant.materials import PROOFS, answers_doubt, known_material, known_product, pick, products_for
 from dialogs.assistant.prompting import OwnWords
 from dialogs.assistant.provider import Request
 from dialogs.assistant.shelves import Shelf, shelves
+from dialogs.engine.doubts import doubts_in
 from dialogs.engine.policy import PolicyFacts
 from dialogs.engine.state import Mode, State
 from dialogs.engine.steps.assistant import Assistant

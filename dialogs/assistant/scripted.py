@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from dialogs.assistant.context import Context
-from dialogs.engine.doubts import doubts_in
 from dialogs.assistant.lines import (
     ACKNOWLEDGED,
     ANSWERS,
@@ -22,6 +21,7 @@ from dialogs.assistant.lines import (
 )
 from dialogs.assistant.parsing import raw_of
 from dialogs.assistant.provider import Answer, Request
+from dialogs.engine.doubts import doubts_in
 from dialogs.engine.personas import ANYBODY
 from dialogs.engine.policy import KnownMaterial, signals_in
 from dialogs.engine.policy.signals import Signal

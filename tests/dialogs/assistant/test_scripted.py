@@ -10,8 +10,8 @@ import yaml
 
 from dialogs.assistant import lines, scripted
 from dialogs.assistant.context import Context, Line
-from dialogs.engine.doubts import CODES, TAGS, doubts_in
 from dialogs.assistant.parsing import proposal_of
+from dialogs.engine.doubts import CODES, TAGS, doubts_in
 from dialogs.engine.personas import Persona
 from dialogs.engine.policy import KnownMaterial, KnownProduct, PolicyFacts, decide
 from dialogs.engine.proposals import NextAction
