@@ -86,7 +86,7 @@ class Count:
 def measure(*, seconds: float = 30.0, menu_seconds: float = 15.0) -> list[Table]:
     """Play the rush; return the table of figures and of counts."""
     with Ground() as ground:
-        ground.environment["TRUSTED_PROXIES"] = "127.0.0.1"
+        ground.environment["TRUSTED_PROXIES"] = "1"  # each guest comes from an address of their own
         found = _play(ground, seconds, menu_seconds)
         count = _count(ground, found)
     print(f"  shop: {found['statuses']} {count}", file=sys.stderr)
@@ -113,6 +113,9 @@ def _play(ground: Ground, seconds: float, menu_seconds: float) -> dict[str, Any]
             cwd=ROOT, env=ground.environment, input=json.dumps(play) + "\n", stdout=subprocess.PIPE, text=True, check=True,
         )  # fmt: skip
     found: dict[str, Any] = json.loads(people.stdout)
+    if any(name.endswith(" 500") for name in found["statuses"]):
+        words = (ground.folder / "web.log").read_text(errors="replace")
+        print(words[words.find("Traceback") :][:3000], file=sys.stderr)
     return found
 
 
