@@ -12,4 +12,4 @@ def home(request: HttpRequest) -> HttpResponse:
         doors = doors_of(request)
         if len(doors) == 1:
             return HttpResponseRedirect(str(doors[0]["link"]))
-    return admin.site.index(request)
+    return admin.site.admin_view(admin.site.index)(request)

@@ -10,6 +10,7 @@ from bot.errors import Refused
 from bot.personal import Look, looking
 from content.models import Place
 from payments.board import clocks
+from payments.board.words import statuses
 from payments.models import Ticket
 from payments.shop import tickets
 
@@ -98,7 +99,7 @@ def _said(ticket: Ticket, verb: str) -> str:
 
 def how_it_stands(ticket: Ticket) -> str:
     """Return why a press came too late: what the order is now, and by whom."""
-    facts = {"number": ticket.number, "by": ticket.accepted_by, "status": ticket.get_status_display()}
+    facts = {"number": ticket.number, "by": ticket.accepted_by, "status": statuses()[ticket.status]}
     if ticket.status == Ticket.Status.MAKING and ticket.accepted_at is not None:
         facts["time"] = clocks.at(ticket.accepted_at, ticket.place)
         return _("№%(number)s was accepted by %(by)s at %(time)s.") % facts

@@ -18,6 +18,20 @@ def lanes() -> list[dict[str, str]]:
     ]
 
 
+def statuses() -> dict[str, str]:
+    """Return how an order stands, as one says it behind the counter."""
+    status = Ticket.Status
+    return {
+        status.HELD: _("it waits for money"),
+        status.RECEIVED: _("it waits to be accepted"),
+        status.MAKING: _("it is being made"),
+        status.READY: _("it is ready"),
+        status.PICKED_UP: _("it was handed over"),
+        status.CANCELED: _("it was canceled"),
+        status.EXPIRED: _("it was not paid in time"),
+    }
+
+
 def words() -> dict[str, Any]:
     """Return every word of the script."""
     return {**_of_tickets(), **_of_news(), **_of_the_line(), **_of_stops(), **_of_the_pace(), **_of_the_tablet()}
@@ -62,7 +76,7 @@ def _of_tickets() -> dict[str, Any]:
 
 def _of_news() -> dict[str, Any]:
     return {
-        "statuses": {value: str(label) for value, label in Ticket.Status.choices},
+        "statuses": statuses(),
         "was_away": _("There was no connection for about %(n)s min. Meanwhile:"),
         "nothing_changed": _("nothing has changed."),
         "understood": _("Understood"),

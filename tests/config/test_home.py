@@ -130,3 +130,9 @@ def test_a_list_asks_few_questions_however_many_rows(
 
 def test_the_periods_are_named() -> None:
     assert PERIODS == ("today", "yesterday", "7d")
+
+
+def test_a_stranger_at_the_home_page_is_asked_to_log_in() -> None:
+    answer = Client().get(reverse("admin:index"))
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(reverse("admin:login"))

@@ -13,6 +13,10 @@ export class Sheet {
     return this.node.open;
   }
 
+  get shows() {
+    return this.node.open ? this.node.dataset.name : "";
+  }
+
   open(title, children, { name = "", onclose = null } = {}) {
     this.onclose = onclose;
     this.node.dataset.name = name;

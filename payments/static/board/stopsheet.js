@@ -13,6 +13,7 @@ export const openStops = async (board, about = null) => {
   const { words, sheet } = board;
   sheet.open(words.stop_list, [make("p", { className: "note" }, words.loading)], { name: "stops" });
   const told = await board.ask(board.urls.stops);
+  if (sheet.shows !== "stops") return; // closed while it was loading
   if (!told) return sheet.close();
   found = "";
   show(board, told, about);

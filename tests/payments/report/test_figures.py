@@ -25,7 +25,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 DAY = dt.date(2026, 11, 18)
 MINUTE = dt.timedelta(minutes=1)
 LATTE = ("latte", "Латте", "250.00", [("size:l", "400 мл", "60.00"), ("milk:oat", "Овсяное", "70.00")])
-CROISSANT = ("croissant", "Круассан", "180.00", [])
+CROISSANT: tuple[str, str, str, list[Any]] = ("croissant", "Круассан", "180.00", [])
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def day(place: Place, guest: Customer) -> None:
     sell(place, guest, 9, amount="180.00", making=6, by="Ира", items=[(CROISSANT, 1)])
     with_points = sell(place, guest, 9, amount="100.00", making=12, promise=15, delay_minutes=5, by="Ира")
     sell(place, guest, 11, amount="500.00", making=16, promise=30, is_asap=False, order_status="refunded")
-    reason = {"canceled_by": "shop", "cancel_reason": "Закончился продукт"}
+    reason: dict[str, Any] = {"canceled_by": "shop", "cancel_reason": "Закончился продукт"}
     sell(place, guest, 11, amount="250.00", status="canceled", order_status="canceled", **reason)
     sell(place, guest, 12, amount="90.00", status="canceled", order_status="canceled", canceled_by="guest")
     sell(place, guest, 12, amount="70.00", status="expired", order_status="canceled", canceled_by="clock")
