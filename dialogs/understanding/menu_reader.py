@@ -164,7 +164,8 @@ class _Walk:
     def _measured(self, at: int) -> tuple[str, ...]:
         """Return the option that a number and the word after it name together: "две ложки"."""
         first, rest = self.marks[at], self.marks[at + 1 : at + 2]
-        return tuple(name for name in first.options if rest and name in rest[0].options) if first.number else ()
+        forms = {form for mark in rest for form in mark.forms} if first.number else set()
+        return tuple(name for name in first.options if self.book.shared[name.partition(":")[0]] & forms)
 
     def _negative(self, at: int) -> tuple[str, ...]:
         """Return the options that say no to this word: "без льда", "не греть"."""

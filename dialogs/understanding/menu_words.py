@@ -55,6 +55,7 @@ class MenuWords:
     """The words of one menu; made once for each version of it."""
 
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)  # product -> the words of its name, by their forms
+    shared: dict[str, set[str]] = field(default_factory=dict)  # group -> words of all its options: "ложка"
     shelves: set[str] = field(default_factory=set)  # words of the categories' names
     _wholes: dict[str, set[str]] = field(default_factory=dict)  # option -> all the words of its name
     negatives: dict[str, set[str]] = field(default_factory=dict)  # "sugar:none" -> what it is without
@@ -86,6 +87,7 @@ class MenuWords:
             self._groups.setdefault(form, []).append(group.code)
         names = {option.code: words_of(option.name) for option in group.options}
         common = _common(names.values())
+        self.shared[group.code] = common
         for code, words in names.items():
             forms = {form_of(word) for word in words} - common - LIGHT
             if words[:1] in (["без"], ["не"]):
