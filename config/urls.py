@@ -25,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/prompts/", include(prompt_pages.urls())),
     path("admin/board/", include("payments.board.urls")),
     path("admin/shop-report/", include("payments.report.urls")),
-    path("admin/", landing.home),
+    path("admin/", admin.site.admin_view(landing.home)),
     path("admin/login/", doors.login),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

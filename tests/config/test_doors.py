@@ -38,3 +38,8 @@ def test_who_opens_the_login_page_itself_comes_to_the_home_page(client: Client, 
     django_user_model.objects.create_superuser("olga", password="a long one")
     response = client.post("/admin/login/", {"username": "olga", "password": "a long one"})
     assert (response.status_code, response["Location"]) == (302, "/admin/")
+
+
+def test_who_comes_to_the_back_office_without_having_logged_in_is_asked_to(client: Client) -> None:
+    answer = client.get("/admin/")
+    assert (answer.status_code, answer["Location"]) == (302, "/admin/login/?next=/admin/")
