@@ -16,6 +16,7 @@ from bot.channels.registry import adapter_for  # noqa: E402
 from bot.door import Door  # noqa: E402
 from bot.webchat import stream  # noqa: E402
 from bot.webchat.hub import end_streams_on_signal  # noqa: E402
+from config.lanes import Lanes  # noqa: E402
 from payments.board import stream as board_stream  # noqa: E402
 
 logger = logging.getLogger(__name__)
@@ -24,6 +25,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 door = Door()
+back_office = Lanes(django)
 
 
 async def application(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
@@ -37,7 +39,7 @@ async def application(scope: MutableMapping[str, Any], receive: Receive, send: S
     elif board_stream.is_stream(scope):
         await board_stream.application(scope, receive, send)
     else:
-        await django(scope, receive, send)  # type: ignore[arg-type]
+        await back_office(scope, receive, send)
 
 
 async def lifespan(receive: Receive, send: Send) -> None:

@@ -33,13 +33,13 @@ from dialogs.engine.goods import Product
 from dialogs.engine.script import Script
 from dialogs.engine.shop.browsing import PROMO
 from dialogs.engine.shop.cart_changes import applied
-from dialogs.engine.shop.goods import NO_PROMO, Shop
+from dialogs.engine.shop.goods import Shop
 from dialogs.engine.shop.words import promo_in
 from dialogs.engine.state import Mode, State
 from dialogs.engine.steps.ask import Ask
 from dialogs.models import Conversation
 from dialogs.reception import Ears, Item
-from dialogs.shop_facts import tried
+from dialogs.shop_facts import promo_now
 from dialogs.understanding.menu_reader import reader_of
 
 # What makes a visitor somebody who wants something.
@@ -249,7 +249,7 @@ class Session:
         facts = self.facts()
         if isinstance(event, Said) and self.shop is not None:
             code = promo_in(event.reading.text, is_asked=self.state.shop.asks == PROMO)
-            found = tried(code, self.customer, self.shop.menu, self.around.now) if code else NO_PROMO
+            found = promo_now(code, self.customer, self.shop.menu, self.around.now)
             return replace(facts, shop=replace(self.shop, tried=found))
         if not isinstance(event, Alarm) or not event.name.startswith(FOLLOWUP) or self.conversation is None:
             return facts

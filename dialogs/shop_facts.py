@@ -176,7 +176,7 @@ def promo_of(code: str, customer: Customer, place: Place, now: dt.datetime) -> P
     return Promo(standing.code, standing.offer, standing.why)
 
 
-def tried(code: str, customer: Customer, menu: Menu, now: dt.datetime) -> Promo:
-    """Return what a code just written does at the place of this menu."""
-    place = Place.objects.filter(code=menu.place).first()
+def promo_now(code: str, customer: Customer, menu: Menu, now: dt.datetime) -> Promo:
+    """Return what a code does at the place of this menu: one just written, or one of a cart."""
+    place = None if not code else Place.objects.filter(code=menu.place).first()
     return promo_of(code, customer, place, now) if place is not None else Promo()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from crm.models import Customer
+from dialogs import simulated_shop
 from dialogs.engine.advance import advance
 from dialogs.engine.durations import seconds_of
 from dialogs.engine.effects import (
@@ -27,14 +28,16 @@ from dialogs.engine.effects import (
 from dialogs.engine.events import Alarm, Event, PaymentTold, Pressed, Said, SharedContact, Started
 from dialogs.engine.facts import Facts
 from dialogs.engine.script import Script
+from dialogs.engine.shop.goods import Shop
 from dialogs.engine.state import State
 from dialogs.followups import words_for
 from dialogs.session import Surroundings, asked_field
 from dialogs.simulated_assistant import answers_of
 from dialogs.simulated_calendar import facts_at, learned_of_times, news_of
+from dialogs.understanding.menu_reader import reader_of
 
 # What effects teach a simulation about its person.
-LEARNED = ("has_consent", "phone", "has_advertising_consent", "is_unsubscribed", "appointment", "has_declined")
+LEARNED = ("has_consent", "phone", "has_advertising_consent", "is_unsubscribed", "appointment", "has_declined", "till")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class Simulation:
     is_unsubscribed: bool = False
     appointment: str = ""  # when it begins, as ISO
     has_declined: bool = False
+    till: Mapping[str, Any] = field(default_factory=dict)  # of a shop: cart, orders, favourites
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON."""
@@ -112,7 +116,7 @@ class Simulator:
         self.buttons = buttons
 
     def write(self, sim: Simulation, text: str) -> tuple[Simulation, list[Moment]]:
-        """The person writes; `/start`, `+2h` (skip time), `!phone` (shares the contact), `!paid`, `>data` (press) are known."""
+        """The person writes; `/start`, `+2h` (skip time), `!phone` (shares the contact), `!paid`, `!ready` …, `>data` (press)."""
         text = text.strip()
         if text.startswith("+") and len(text) < 8 and text[1:2].isdigit() and text[-1:].lower() in "smhd":
             return self.skip(sim, seconds_of(text[1:]))
@@ -126,10 +130,20 @@ class Simulator:
             return self._turn(
                 sim, SharedContact("+79161234567", "+7 916 123-45-67", is_own=True), "📱 +7 916 123-45-67"
             )
+        if text.startswith("!") and text[1:] in simulated_shop.STEPS:
+            return self._shop_does(sim, text[1:])
+        shop = simulated_shop.shop_at(self.script, sim.till, sim.now, state=sim.state, text=text)
         ears = self.around.ears
         asked = asked_field(self.script, sim.state)
         reading = ears.reader.read([text], earlier=sim.state.recent, asked=asked, today=ears.today)
-        return self._turn(sim, Said(reading), text)
+        if shop is not None:
+            ordered, unknown = reader_of(shop.menu).read(text)
+            reading = replace(reading, ordered=ordered, unknown=unknown)
+        return self._turn(sim, Said(reading), text, shop=shop)
+
+    def _shop_does(self, sim: Simulation, what: str) -> tuple[Simulation, list[Moment]]:
+        till, news = simulated_shop.done(sim.till, what)
+        return self._turn(replace(sim, till=till), news, f"☕ {what}") if news is not None else (sim, [])
 
     def press(self, sim: Simulation, data: str) -> tuple[Simulation, list[Moment]]:
         """A button is pressed."""
@@ -147,8 +161,11 @@ class Simulator:
             moments += more
         return replace(sim, now=until), moments
 
-    def _turn(self, sim: Simulation, event: Event, what: str) -> tuple[Simulation, list[Moment]]:
-        turn = advance(self.script, sim.state, event, self._facts(sim), sim.now)
+    def _turn(
+        self, sim: Simulation, event: Event, what: str, *, shop: Shop | None = None
+    ) -> tuple[Simulation, list[Moment]]:
+        shop = shop or simulated_shop.shop_at(self.script, sim.till, sim.now, state=sim.state)
+        turn = advance(self.script, sim.state, event, replace(self._facts(sim), shop=shop), sim.now)
         timers = sim.timers
         for effect in turn.effects:
             match effect:
@@ -159,12 +176,16 @@ class Simulator:
                 case _:
                     sim = replace(sim, **learned_from(effect))
                     sim = replace(sim, **learned_of_times(effect))
+                    sim = replace(sim, till=simulated_shop.learned(sim.till, effect, shop))
         after, moments = (
             replace(sim, state=turn.state, timers=timers),
             [Moment(sim.now, what, turn.effects, turn.state)],
         )
         for news in news_of(turn.effects):
             after, more = self._turn(after, news, f"📅 {news.outcome}")
+            moments += more
+        for told in simulated_shop.news_of(turn.effects, after.till):
+            after, more = self._turn(after, told, f"☕ {told.what}")
             moments += more
         for answer in answers_of(self.script, turn.state, turn.effects):
             after, more = self._turn(after, answer, f"💬 {answer.proposal.next_action}")

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from config.env import ROOT
-from tests.bench import assistant, customers, growth, ingest, roundtrip
+from tests.bench import assistant, customers, growth, ingest, roundtrip, shop
 from tests.bench.table import Table
 
 MEASURES: dict[str, Callable[[argparse.Namespace], list[Table]]] = {
@@ -15,6 +15,7 @@ MEASURES: dict[str, Callable[[argparse.Namespace], list[Table]]] = {
     "roundtrip": lambda options: roundtrip.measure(seconds=options.step, search=options.step / 2, hold=options.hold),
     "assistant": lambda options: assistant.measure(seconds=options.step),
     "customers": lambda options: customers.measure(conversations=options.conversations),
+    "shop": lambda options: shop.measure(seconds=options.rush),
     "growth": lambda options: [growth.measure(sizes=growth.FULL_SIZES if options.full else growth.SIZES)],
 }
 
@@ -44,6 +45,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--step", type=float, default=20.0, help="seconds of one rate of the round trip")
     parser.add_argument("--hold", type=float, default=60.0, help="seconds for which the highest rate must hold")
     parser.add_argument("--conversations", type=int, default=customers.CONVERSATIONS, help="of simulated customers")
+    parser.add_argument("--rush", type=float, default=30.0, help="seconds of the rush in the coffee shop")
     parser.add_argument("--full", action="store_true", help="growth up to 1,000,000 customers (10,000,000 messages)")
     return parser.parse_args()
 

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from content.models import Place
 from crm.models import ScheduleRule
 from dialogs.engine.effects import KeepContact, Say
 from dialogs.engine.script import load
@@ -113,3 +114,28 @@ def test_a_consultation_is_booked_moved_and_canceled_in_the_simulated_calendar()
     assert "Перенесли" in moments[-1].said[0].text and not sim.has_declined
     sim, moments = simulator.press(sim, "consult:cancel")
     assert "отменена" in moments[-1].said[0].text and sim.appointment == ""
+
+
+@pytest.mark.django_db
+def test_a_whole_order_is_played_without_a_row() -> None:
+    scenario = load_preset("coffee")
+    assert scenario.current is not None
+    Place.objects.update(schedule={}, holidays=[])
+    forget()
+    script, _ = shipped("coffee", NOW)
+    simulator, before = Simulator(script, look_around(NOW, "coffee")), counts()
+    said: list[str] = []
+
+    def does(sim: Simulation, *texts: str) -> Simulation:
+        for text in texts:
+            sim, moments = simulator.write(Simulation.from_json(json.loads(json.dumps(sim.to_json()))), text)
+            said.append("\n".join(say.text for moment in moments for say in moment.said))
+        return sim
+
+    sim = does(Simulation(NOW), "/start", "два капучино и круассан", "оформить", "Анна", ">checkout:ok")
+    assert "Заказ № 1 принят" in said[-1] and sim.till["orders"]
+    sim = does(sim, "где мой заказ?", "!making", "!ready")
+    assert "Готовим заказ № 1" in said[-2] and "готов! Ждём вас" in said[-1]
+    sim = does(sim, "!picked_up", "!ready", "повторить", ">checkout:ok", ">menu:oc:2", ">menu:ocy:2")
+    assert "Заказ № 2 отменён" in said[-1] and not sim.till["orders"]
+    assert counts() == before
