@@ -18,13 +18,14 @@ from bot.backoffice.ledger import LedgerAdmin, ReadOnly
 from content.words import PERSONAS, SEGMENTS
 from crm import consents, own_data
 from crm.admin.customer_filters import PersonaFilter, SegmentFilter
+from crm.admin.customer_form import CustomerForm
 from crm.erasure import erase
 from crm.models import Consent, Customer, CustomerChat, Lead
 from crm.own_data_door import file_response
 from crm.queries import visible_customers
 from crm.search import customers_matching
 
-WHO = ("name", "phone", "phone_extension", "email", "language")
+WHO = ("name", "phone", "phone_extension", "email", "language", "time_zone")
 MARKETING = (
     "source",
     "utm",
@@ -86,7 +87,9 @@ class LeadInline(ReadOnly, TabularInline):
 
 @admin.register(Customer)
 class CustomerAdmin(ButtonsMixin, LedgerAdmin):
-    """People are made by their chats; what may be done to them is a button."""
+    """People are made by their chats; what may be done to them is a button. Only their clock is set by hand."""
+
+    form = CustomerForm
 
     list_display = ("created_at", "who", "phone", "email", "source", "unsubscribed_at")
     list_display_links = ("created_at", "who")
@@ -137,6 +140,15 @@ class CustomerAdmin(ButtonsMixin, LedgerAdmin):
     @display(description=_("customer"))
     def who(self, customer: Customer) -> str:
         return str(customer)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return obj is not None and obj.erased_at is None and request.user.has_perm("crm.change_customer")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return tuple(name for name in (*WHO, *MARKETING, *DATES) if name != "time_zone")
+
+    def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
+        obj.save(update_fields=["time_zone", "updated_at"])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Customer]:
         return visible_customers(request.user).order_by(*self.ordering)

@@ -1,10 +1,12 @@
 """Hearing a person, or the clock, while a step waits."""
 
+import datetime as dt
 from dataclasses import replace
 
 from dialogs.engine import bookings, orders, till, wishes
 from dialogs.engine import globals as everywhere
 from dialogs.engine.choosing import plain
+from dialogs.engine.effects import Act
 from dialogs.engine.events import Alarm, Pressed, Said, SharedContact
 from dialogs.engine.nudging import follow_up
 from dialogs.engine.pressing import come_back, followed
@@ -36,6 +38,7 @@ def hear(walk: Walk, event: Heard) -> None:
     if move is None and isinstance(event, Said):
         walk.update(recent=() if event.rewrites else walk.state.recent)
         walk.remember(event.reading.text)
+        _note_zone(walk, event.reading.zone)
         # "Отмените заказ" is no wish to be left in peace: the shop hears first what is its own.
         move = everywhere.commands(walk, event) or orders.claim(walk, event) or everywhere.demands(walk, event)
         if move is None and not isinstance(walk.here, Consent):
@@ -46,6 +49,13 @@ def hear(walk: Walk, event: Heard) -> None:
         move = orders.press(walk, event)
     run(walk, move if move is not None else _ask_step(walk, event))
     _begin_silence_anew(walk, visit)
+
+
+def _note_zone(walk: Walk, zone: dt.tzinfo | None) -> None:
+    """Keep whose clock the person lives by, and go by it from here on."""
+    if zone is not None and str(zone) != str(walk.facts.customer_zone):
+        walk.do(Act("set_time_zone", {"zone": str(zone)}))
+        walk.facts = replace(walk.facts, customer_zone=zone)
 
 
 def _begin_silence_anew(walk: Walk, visit: int) -> None:

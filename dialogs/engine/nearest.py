@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs.engine.reading import Reading
 from dialogs.engine.slots import Slot, dates_of, on
@@ -38,6 +38,15 @@ def wanted_of(reading: Reading, slots: Sequence[Slot], day: dt.date | None, *, n
     if date is None and clock is None and span is None:
         return None
     return Wanted(date or day, None if span is not None else clock, span)
+
+
+def in_zone(reading: Reading, zone: dt.tzinfo, day: dt.date) -> Reading:
+    """Return what was named by the person's own clock ("в 17:00 по Екатеринбургу") as the schedule's clock shows it."""
+    if reading.time is None or reading.span is not None:
+        return reading
+    theirs = dt.datetime.combine(reading.date or day, reading.time, reading.zone)
+    moment = theirs.astimezone(zone)
+    return replace(reading, time=moment.time(), date=moment.date() if reading.date else None)
 
 
 def nearest_dates(slots: Sequence[Slot], date: dt.date, count: int) -> list[dt.date]:

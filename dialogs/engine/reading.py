@@ -100,6 +100,7 @@ class Reading:
     span: tuple[dt.time, dt.time] | None = (
         None  # … or a part of it: "после обеда", "с двух до пяти"; `time` is typical for it
     )
+    zone: dt.tzinfo | None = None  # whose clock they say they live by: "я в Новосибирске"
 
     ordered: tuple[Named, ...] = ()  # things of the menu, for scripts that sell from one
     unknown: tuple[str, ...] = ()  # words beside them that the menu does not know

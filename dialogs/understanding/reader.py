@@ -19,6 +19,7 @@ from dialogs.understanding.signs import looks_like_code, read_signs, without_smi
 from dialogs.understanding.spans import find_span
 from dialogs.understanding.tokens import Words, split
 from dialogs.understanding.verdict import drop_covered, weigh
+from dialogs.understanding.zones import find_zone
 
 _MAX_LENGTH = 4_000
 _STRETCH = 3  # one letter so often is a nap on the keyboard
@@ -95,6 +96,7 @@ class Reader:
             date=find_date(text, today=today) if today else None,
             time=find_time(text),
             span=find_span(text),
+            zone=find_zone(text),
         )
 
     def _gifts(self, text: str, messages: Sequence[str], earlier: Sequence[str], asked: str) -> _Gifts:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dialogs.engine import slots as times
 from dialogs.engine.attendance import Wish, any_fits, fits_nothing, wish_of
 from dialogs.engine.desk import Desk
-from dialogs.engine.nearest import Wanted, nearest_dates, soonest, wanted_of
+from dialogs.engine.nearest import Wanted, in_zone, nearest_dates, soonest, wanted_of
 from dialogs.engine.reading import Intent, Reading
 from dialogs.engine.slots import Slot
 from dialogs.engine.steps.base import Move, Unclear, Wait
@@ -45,6 +45,10 @@ class OwnWords(Standing):
         """Read a time back."""
 
     @abstractmethod
+    def prompt(self, desk: Desk) -> None:
+        """Put the open question again."""
+
+    @abstractmethod
     def confirmed(self, desk: Desk) -> Move:
         """Take the time read back."""
 
@@ -64,6 +68,10 @@ class OwnWords(Standing):
             return self.find(desk, wanted)
         if answered := self._hear_verdict(desk, reading):
             return answered
+        if reading.zone is not None:
+            desk.say(desk.text("booking_zone"))
+            self.prompt(desk)
+            return Wait()
         if reading.has(Intent.LATER):
             self.patience.postpone(desk, reading)
             return Wait()
@@ -105,7 +113,11 @@ class OwnWords(Standing):
     def wanted(self, desk: Desk, reading: Reading) -> Wanted | None:
         pending = desk.state.pending
         day = day_of(pending.value) if pending is not None and pending.kind != "looking" and pending.value else None
-        return wanted_of(reading, desk.facts.slots or (), day, numbers=desk.facts.buttons)
+        slots = desk.facts.slots or ()
+        if reading.zone is None:
+            return wanted_of(reading, slots, day, numbers=desk.facts.buttons)
+        told = in_zone(reading, times.zone_of(slots, desk.facts.time_zone), day or self.today(desk))
+        return wanted_of(told, slots, day, numbers=False)  # "+2 к Москве" is no hour
 
     def find(self, desk: Desk, wanted: Wanted) -> Move:
         """Answer to a time in the person's own words: read it back if it is free, else offer what is nearest."""

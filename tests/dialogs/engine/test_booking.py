@@ -1,12 +1,13 @@
 """booking: days, times, people's own words, and presses that are old or forged."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from dialogs.engine.effects import Book, Say
+from dialogs.engine.effects import Act, Book, Say
 from dialogs.engine.events import Said
 from dialogs.engine.script import load
 from dialogs.engine.slots import moment_words, until_words
@@ -274,3 +275,25 @@ def test_a_key_too_long_for_a_button_is_not_published() -> None:
     key = "c" * 60
     assert "long-key" in [problem.code for problem in check(load(script({key: step()}, start=key)))]
     assert isinstance(said(), Said)
+
+
+# --- the customer's own clock
+
+
+def test_who_names_their_clock_is_shown_it_from_then_on_and_it_is_kept() -> None:
+    play = begin().hear(said("я в Екатеринбурге", zone=YEKATERINBURG))
+    assert play.all_of(Act) == [Act("set_time_zone", {"zone": "Asia/Yekaterinburg"})]
+    assert play.text.startswith(text("booking_zone"))
+    play.facts = facts_with(play, customer_zone=YEKATERINBURG)
+    play.hear(said("и ещё раз: я в Екатеринбурге", zone=YEKATERINBURG))
+    assert not play.all_of(Act), "it is known"
+    assert "у вас 16:00" in play.press("consult:date:2026-03-04").keys[0].text
+
+
+def test_an_hour_named_by_their_clock_is_that_hour() -> None:
+    words = said("4 марта в 16:00 по Екатеринбургу", zone=YEKATERINBURG, date=dt.date(2026, 3, 4), time=dt.time(16))
+    assert "14:00 (МСК; у вас 16:00)" in begin().hear(words).text
+    later = said("в 16:00 по Екатеринбургу", zone=YEKATERINBURG, time=dt.time(16))
+    assert "14:00 (МСК; у вас 16:00)" in begin().press("consult:date:2026-03-04").hear(later).text
+    offset = said("у меня +2 к Москве", zone=YEKATERINBURG, number=Decimal(2))
+    assert text("booking_zone") in begin().press("consult:date:2026-03-04").hear(offset).text
