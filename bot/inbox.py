@@ -142,3 +142,11 @@ def postpone(event_ids: Sequence[int], *, until: dt.datetime) -> None:
             "UPDATE bot_inboxevent SET ready_at = %s WHERE id = ANY(%s) AND handled_at IS NULL",
             [until, list(event_ids)],
         )
+
+
+def mark_handled(event_ids: Sequence[int], now: dt.datetime) -> None:
+    """Note that a turn has dealt with these events."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE bot_inboxevent SET handled_at = %s, error = '' WHERE id = ANY(%s)", [now, list(event_ids)]
+        )

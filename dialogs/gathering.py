@@ -1,17 +1,18 @@
 """Opening the sessions of a batch: everything their turns may need, in a handful of queries however many chats."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import orjson
 from django.db import connection
+from django.db.models import F
 
 from bot.channels.registry import adapter_for
 from bot.models import Chat
 from crm import calendars
-from crm.models import Consent, Customer, CustomerChat, Lead
+from crm.models import Consent, Customer, Lead
 from dialogs.engine.effects import Purpose
 from dialogs.engine.state import State
 from dialogs.models import Conversation, Scenario
@@ -41,6 +42,7 @@ def open_sessions(
     customers = _customers(chats)
     conversations = _conversations(chats)
     leads = _leads(chats)
+    _join(conversations.values(), leads.values())
     consented = _consented([customer for customer in customers.values() if customer.pk])
     keys = {chat.pk: scenario_keys.get(chat.pk) or chat.channel.scenario_key for chat in chats}
     versions = _versions(set(keys.values()))
@@ -106,9 +108,13 @@ def _session(
     )
 
 
+def _ids(chats: Sequence[Chat]) -> list[int]:
+    return [chat.pk for chat in chats]
+
+
 def _customers(chats: Sequence[Chat]) -> dict[int, Customer]:
-    links = CustomerChat.objects.filter(chat__in=chats).select_related("customer")
-    known = {link.chat_id: link.customer for link in links}
+    rows = Customer.objects.filter(links__chat__in=_ids(chats)).annotate(of_chat=F("links__chat_id"))
+    known = {row.of_chat: row for row in rows}
     return {
         chat.pk: known.get(chat.pk) or Customer(name=chat.name, language=chat.language, source=chat.channel.title[:120])
         for chat in chats
@@ -116,12 +122,24 @@ def _customers(chats: Sequence[Chat]) -> dict[int, Customer]:
 
 
 def _conversations(chats: Sequence[Chat]) -> dict[int, Conversation]:
-    latest = Conversation.objects.filter(chat__in=chats).order_by("chat_id", "-id").distinct("chat_id")
-    return {row.chat_id: row for row in latest.select_related("lead")}
+    latest = Conversation.objects.filter(chat__in=_ids(chats)).order_by("chat_id", "-id").distinct("chat_id")
+    return {row.chat_id: row for row in latest}
+
+
+def _join(conversations: Iterable[Conversation], leads: Iterable[Lead]) -> None:
+    """Give each dialogue its lead: nearly always the open one, which is known already; the others are read."""
+    known = {lead.pk: lead for lead in leads}
+    if missing := {row.lead_id for row in conversations if row.lead_id is not None} - known.keys():
+        known.update(Lead.objects.in_bulk(missing))
+    for row in conversations:
+        if row.lead_id is not None:
+            row.lead = known[row.lead_id]
 
 
 def _leads(chats: Sequence[Chat]) -> dict[int, Lead]:
-    rows = Lead.objects.filter(chat__in=chats, status__in=Lead.OPEN).order_by("chat_id", "-id").distinct("chat_id")
+    rows = (
+        Lead.objects.filter(chat__in=_ids(chats), status__in=Lead.OPEN).order_by("chat_id", "-id").distinct("chat_id")
+    )
     return {row.chat_id: row for row in rows if row.chat_id is not None}
 
 

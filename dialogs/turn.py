@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from bot import courtesy, metrics
 from bot.context import bound
+from bot.inbox import mark_handled
 from bot.messages import EventKind
 from bot.models import InboxEvent
 from dialogs import mailbox, staff
@@ -85,8 +86,7 @@ def _handle(mails: list[Mail], now: dt.datetime) -> None:
     write(sessions, now)
     presses = [(session.chat, press) for session in sessions for press in session.presses]
     transaction.on_commit(partial(courtesy.acknowledge_all, presses))
-    handled = [event.pk for mail in mails for event in mail.events]
-    InboxEvent.objects.filter(pk__in=handled).update(handled_at=now, error="")
+    mark_handled([event.pk for mail in mails for event in mail.events], now)
 
 
 def _turn(mail: Mail, session: Session) -> None:

@@ -26,6 +26,9 @@ STATE_SQL = """
 UPDATE dialogs_conversation c SET step = r.step, state = r.state, outcome = r.outcome, ended_at = r.ended_at, updated_at = %s
 FROM jsonb_to_recordset(%s::jsonb) AS r(id bigint, step text, state jsonb, outcome text, ended_at timestamptz) WHERE c.id = r.id
 """
+NOTED_SQL = """
+UPDATE crm_lead l SET summary = r.summary FROM unnest(%s::bigint[], %s::text[]) AS r(id, summary) WHERE l.id = r.id
+"""
 
 
 def write(sessions: Sequence[Session], now: dt.datetime) -> None:
@@ -150,6 +153,7 @@ def _write_sheet(sheet: Sheet) -> None:
         due.update(canceled_at=sheet.now)
     insert([timer for timers in sheet.timers.values() for timer in timers])
     insert(sheet.events)
+    _write_notes(sheet)
     if sheet.answers:
         SurveyAnswer.objects.bulk_create(
             sheet.answers.values(),
@@ -162,6 +166,12 @@ def _write_sheet(sheet: Sheet) -> None:
     if sheet.messages:
         insert(sheet.messages)
         nudge_deliveries()
+
+
+def _write_notes(sheet: Sheet) -> None:
+    if sheet.noted:
+        with connection.cursor() as cursor:
+            cursor.execute(NOTED_SQL, [list(sheet.noted), [lead.summary for lead in sheet.noted.values()]])
 
 
 def _write_states(sessions: Sequence[Session], now: dt.datetime) -> None:

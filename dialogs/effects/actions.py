@@ -26,7 +26,7 @@ def note(params: Mapping[str, str], at: Occasion) -> None:
     if at.session.lead is not None and text:
         lead = at.session.lead
         lead.summary = f"{lead.summary}\n{NOTE_MARK}{' '.join(text.split())}".strip()
-        Lead.objects.filter(pk=lead.pk).update(summary=lead.summary)
+        at.sheet.noted[lead.pk] = lead
 
 
 def tag(params: Mapping[str, str], at: Occasion) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.models import Message
-from crm.models import Event
+from crm.models import Event, Lead
 from dialogs.models import AssistantTurn, Conversation, SurveyAnswer, Timer
 from dialogs.session import Session
 
@@ -27,6 +27,7 @@ class Sheet:
     timers: dict[int, list[Timer]] = field(default_factory=dict)  # by conversation: a later effect may take them back
     silenced: set[int] = field(default_factory=set)  # conversations whose timers are canceled
     events: list[Event] = field(default_factory=list)
+    noted: dict[int, Lead] = field(default_factory=dict)  # by key: their summaries have grown
     farewells: list[Farewell] = field(default_factory=list)
     answers: dict[tuple[int, str, str], SurveyAnswer] = field(default_factory=dict)  # by conversation, survey, question
     explained: dict[int, int] = field(default_factory=dict)  # inbox event -> the assistant's turn its words come from
