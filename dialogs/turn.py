@@ -27,7 +27,7 @@ from dialogs.session import Session
 from dialogs.writing import write
 
 logger = logging.getLogger(__name__)
-BATCH = 100
+BATCH = 200
 RETRY_SECONDS = 5.0  # doubled with each attempt
 
 
