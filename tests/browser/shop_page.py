@@ -57,6 +57,6 @@ def put(screen: Screen, name: str, *choices: str) -> None:
     card(screen, name).locator(".open").click()
     sheet = screen.get_by_role("dialog", name=name)
     for choice in choices:
-        sheet.get_by_text(choice, exact=True).click()
+        sheet.locator("label", has_text=choice).click()
     sheet.get_by_role("button", name=re.compile("^Добавить")).click()
     expect(sheet).to_be_hidden()

@@ -160,7 +160,7 @@ function savingsBlock() {
     "aria-describedby": promo.why ? "promo-why" : null, oninput: (event) => { wish.promo = event.target.value; },
     onkeydown: (event) => { if (event.key === "Enter") { event.preventDefault(); requote(); } } });
   return el("section", { class: "block", "aria-label": "Скидки" },
-    el("label", { class: "field" }, el("span", {}, "Промокод"),
+    el("div", { class: "field" }, el("label", { for: "promo" }, "Промокод"),
       el("span", { class: "pair" }, input, el("button", { class: "second", id: "promo-go", onclick: () => requote() }, "Применить")),
       promo.why && el("span", { class: "trouble", id: "promo-why", role: "alert" }, promo.why)),
     loyalty.unit && loyaltyPart(loyalty));
@@ -201,8 +201,11 @@ export function whyNot() {
 
 /** Places the order: one key for one wish, however often the network makes us say it. */
 export async function place() {
+  const shown = total();
+  if (!isFresh() || !cart.isTold()) await requote(); // pressed before the server had answered: wait for it
   if (quote?.changes.length) return askAbout(quote.changes);
-  if (!canPlace()) return requote();
+  if (total() !== shown) return announce(`Сумма изменилась: ${money(total())}`, { isTrouble: true });
+  if (!canPlace()) return announce(whyNot(), { isTrouble: true });
   if (!(wish.name || "").trim()) {
     find("name").focus();
     return announce("Напишите имя: по нему позовём", { isTrouble: true });

@@ -1,4 +1,4 @@
-// Questions in a window: a form, a menu, an alert, a Mini App.
+// Questions in a window: a form, a menu, an alert.
 
 import { find, make } from "./dom.js";
 
@@ -40,11 +40,6 @@ export async function chooseFrom(items) {
 export const tell = (text) => open("", make("form", { method: "dialog" },
   make("div", { class: "text" }, text),
   make("div", { class: "buttons" }, make("button", { class: "primary" }, "Понятно"))));
-
-export const openApp = (title, url) => open("app-window",
-  make("div", { class: "bar" }, make("b", { class: "who" }, title),
-    make("button", { class: "icon", type: "button", "aria-label": "Закрыть", onclick: () => dialog.close("") }, "✕")),
-  make("iframe", { src: url, title }));
 
 let toastTimer = 0;
 

@@ -1,9 +1,10 @@
 // The page's state and its conversation with the server.
 
 import { drawComposer } from "./composer.js";
-import { askForm, chooseFrom, openApp, tell, toast } from "./dialogs.js";
+import { askForm, chooseFrom, tell, toast } from "./dialogs.js";
 import { clockOf, dayOf, find, make, paintAvatar } from "./dom.js";
 import { messageElement } from "./messages.js";
+import { openApp } from "./webapp.js";
 
 const NAMES = ["Анна Белова", "Игорь Смирнов", "Мария Котова", "Павел Орлов", "Ольга Лебедева", "Денис Фомин", "Вера Зимина", "Тимур Ахметов"];
 const state = { bot: 0, chat: 0, view: null, editing: null, replying: null, as: 0, toasts: null, drawn: "" };
@@ -175,8 +176,7 @@ async function press(message, button, element) {
 
 async function openWebApp(title, url) {
   const response = await fetch(`/_ctl/init_data?bot=${state.bot}&user_id=${pressedBy()}`);
-  const launch = new URLSearchParams({ tgWebAppData: (await response.json()).init_data, tgWebAppVersion: "8.0", tgWebAppPlatform: "web" });
-  return openApp(title, `${url}#${launch}`);
+  return openApp(title, url, (await response.json()).init_data);
 }
 
 function startReplying(message) {
