@@ -60,6 +60,8 @@ def _work() -> list[Item]:
         _item(_("Report of the shop"), "bar_chart", "shop_report", "payments.see_shop_report"),
         _item(_("Orders"), "shopping_bag", "admin:payments_order_changelist", "payments.view_order"),
         _item(_("Payments"), "payments", "admin:payments_payment_changelist", "payments.view_payment"),
+        _item(_("Orders of the shop"), "coffee", "admin:payments_ticket_changelist", "payments.view_ticket"),
+        _item(_("Reviews"), "star", "admin:payments_review_changelist", "payments.view_review"),
         _item(_("Errors"), "error", "office_errors", "bot.view_inboxevent"),
     ]
 
@@ -73,6 +75,10 @@ def _words() -> list[Item]:
         _item(_("Bonuses"), "redeem", "admin:content_bonus_changelist", "content.view_bonus"),
         _item(_("Materials"), "auto_stories", "admin:content_material_changelist", "content.view_material"),
         _item(_("Products"), "sell", "admin:content_product_changelist", "content.view_product"),
+        _item(_("Promo codes"), "percent", "admin:payments_promo_changelist", "payments.view_promo"),
+        _item(
+            _("Loyalty program"), "loyalty", "admin:payments_loyaltyprogram_changelist", "payments.view_loyaltyprogram"
+        ),
         _item(
             _("Business profile"),
             "storefront",
@@ -122,6 +128,7 @@ def _ledgers() -> list[Item]:
         _item(_("Leads on offer"), "front_hand", "admin:crm_offer_changelist", "crm.view_offer"),
         _item(_("Takeovers"), "swap_horiz", "admin:crm_takeover_changelist", "crm.view_takeover"),
         _item(_("Events"), "timeline", "admin:crm_event_changelist", "crm.view_event"),
+        _item(_("Loyalty ledger"), "stars", "admin:payments_loyaltyentry_changelist", "payments.view_loyaltyentry"),
         _item(_("Payment notices"), "receipt_long", "admin:payments_notice_changelist", "payments.view_notice"),
         _item(_("Bitrix24 writes"), "outbox", "admin:crm_writeback_changelist", "crm.view_writeback"),
         _item(_("Bitrix24 leads"), "move_to_inbox", "admin:crm_remotelead_changelist", "crm.view_remotelead"),

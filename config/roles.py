@@ -55,6 +55,9 @@ TILL_LEDGERS = {
     "payments.account": "vac",
     "payments.export_order": "",
 }
+SHOP = {"payments.ticket": "v", "payments.loyaltyentry": "v", "payments.review": "v"}
+SHOP_RULES = {"payments.promo": "vacd", "payments.loyaltyprogram": "vac"}
+SHOP_EXPORTS = {"payments.export_ticket": "", "payments.export_loyaltyentry": "", "payments.export_review": ""}
 SOLD = (*TILL, "payments.notice")  # what an analyst looks at
 BOARD = {"payments.work_board": "", "payments.see_shop_report": "", "payments.barista": "vacd"}
 PEOPLE = {"auth.user": "vac", "auth.group": "v"}
@@ -75,12 +78,16 @@ _ADMIN = {
     **CONNECTIONS,
     **TILL,
     **TILL_LEDGERS,
+    **SHOP,
+    "payments.loyaltyentry": "va",  # "a" gives stamps or points by hand
+    **SHOP_RULES,
+    **SHOP_EXPORTS,
     **BOARD,
 }
 ROLES: Mapping[str, Mapping[str, str]] = {
     "owner": {**_ADMIN, **PEOPLE, "crm.access": "v", "crm.erasure": "v"},
     "admin": _ADMIN,
-    "editor": {**LIBRARY, **SCRIPTS},
+    "editor": {**LIBRARY, **SCRIPTS, **SHOP_RULES},
     "manager": {
         **OWN_LEADS,
         **CALENDAR,
@@ -93,6 +100,8 @@ ROLES: Mapping[str, Mapping[str, str]] = {
     },
     "analyst": {
         **dict.fromkeys([*OWN_LEADS, *CALENDAR, *SCHEDULE, *LEDGERS, *ROTATION, *SCRIPTS, *LIBRARY, *SOLD], "v"),
+        **dict.fromkeys([*SHOP, *SHOP_RULES], "v"),
+        **SHOP_EXPORTS,
         "payments.export_order": "",
         "payments.see_shop_report": "",
         **EVERY_LEAD,

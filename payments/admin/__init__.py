@@ -1,5 +1,5 @@
 """The back office of the till."""
 
-from payments.admin import accounts, baristas, notices, orders, payments
+from payments.admin import accounts, baristas, loyalty, notices, orders, payments, promos, reviews, tickets
 
-__all__ = ["accounts", "baristas", "notices", "orders", "payments"]
+__all__ = ["accounts", "baristas", "loyalty", "notices", "orders", "payments", "promos", "reviews", "tickets"]

@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import ChoicesCheckboxFilter
@@ -14,7 +15,7 @@ from unfold.decorators import display
 from bot.backoffice.filters import period_filter
 from bot.backoffice.ledger import LedgerAdmin, ReadOnly
 from payments import exports, money
-from payments.models import Order, OrderItem
+from payments.models import Order, OrderItem, Ticket
 from payments.queries import visible_orders
 
 Status = Order.Status
@@ -25,8 +26,19 @@ class ItemInline(ReadOnly, TabularInline):
     """The lines of an order."""
 
     model = OrderItem
-    fields = ("code", "title", "price", "quantity")
+    fields = readonly_fields = ("code", "name", "price", "quantity", "discount", "amount")
     extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("payments.view_order")  # who sees an order sees its lines
+
+    @display(description=_("title"))
+    def name(self, item: OrderItem) -> str:
+        return item.name
+
+    @display(description=_("amount"))
+    def amount(self, item: OrderItem) -> str:
+        return money.shown(item.amount, item.order.currency)
 
 
 @admin.register(Order)
@@ -40,9 +52,17 @@ class OrderAdmin(LedgerAdmin):
     ordering = ("-created_at", "-id")
     sortable_by = ()
     search_fields = ("number", "customer__name")
-    fields = ("number", "customer", "lead", "chat", "sum", "status", "created_at", "paid_at")
+    fields = ("number", "ticket_link", "customer", "lead", "chat", "sum", "status", "created_at", "paid_at")
     inlines = (ItemInline,)
     list_before_template = "admin/payments/order/list_top.html"
+
+    @display(description=_("ticket"))
+    def ticket_link(self, order: Order) -> str:
+        ticket = Ticket.objects.filter(order=order).select_related("place").first()
+        if ticket is None:
+            return "—"
+        address = reverse("admin:payments_ticket_change", args=[ticket.pk])
+        return format_html('<a href="{}">{} · {}</a>', address, ticket, ticket.place)
 
     @display(description=_("what"))
     def what(self, order: Order) -> str:

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from content import stops
 from payments.models import (
     CartRow,
+    Checkout,
     LoyaltyEntry,
     LoyaltyProgram,
     Order,
@@ -26,8 +27,9 @@ from payments.models import (
     StockHold,
     Ticket,
 )
-from payments.shop import asking, carts, holds, placing, tickets
+from payments.shop import asking, carts, holds, orders, placing, tickets
 from payments.shop.placing import Moved, Placed
+from payments.shop.quoting import Quote
 from tests.chaos.test_races import at_once
 from tests.payments.shop.cafe import NOON, Guest, guests, open_cafe
 
@@ -38,13 +40,13 @@ ROUNDS = 5  # a race that is lost only sometimes is lost within these
 @pytest.fixture(autouse=True)
 def _slow_commits(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let both be in the middle of placing at once: each waits a moment before its order is written."""
-    write, gate = placing.orders.write, threading.Event()
+    write, gate = orders.write, threading.Event()
 
-    def write_slowly(*args: Any, **kwargs: Any) -> Order:
+    def write_slowly(checkout: Checkout, reckoned: Quote, now: dt.datetime) -> Order:
         gate.wait(0.05)
-        return write(*args, **kwargs)
+        return write(checkout, reckoned, now)
 
-    monkeypatch.setattr(placing.orders, "write", write_slowly)
+    monkeypatch.setattr(orders, "write", write_slowly)
     yield
 
 
@@ -226,12 +228,13 @@ def test_two_tablets_never_both_accept() -> None:
 def test_what_a_given_up_order_held_comes_back_once_whoever_gives_it_back() -> None:
     cafe, (anna,) = open_cafe(), guests(1)
     stop = stops.stop(cafe.place, cafe.croissant, left=5)
+    kept = [anna.buys(cafe.place, "croissant").ticket for _order in range(3)]
     ticket = anna.buys(cafe.place, "croissant").ticket
     tickets.cancel(ticket, by="guest", now=NOON)
     at_once(*[partial(holds.give_back, NOON)] * 4)
     stop.refresh_from_db()
-    assert (stop.left, PickupSlot.objects.get().taken) == (5, 0)
-    assert StockHold.objects.get().released_at == NOON
+    assert (stop.left, PickupSlot.objects.get().taken) == (2, len(kept)), "the rooms of the others stay theirs"
+    assert StockHold.objects.get(order=ticket.order).released_at == NOON
 
 
 def test_an_order_whose_transaction_is_rolled_back_has_taken_nothing() -> None:
