@@ -1,5 +1,7 @@
 """The webhook door: proves the sender, stores, answers 200 once the event is durable, and does nothing else.
 
+The one exception is money that moves inside a channel (`bot.till`): its question is answered and its news written down here.
+
 It stands beside Django, as plain ASGI, because the framework around an insert costs several times the insert. Two addresses:
 `POST /telegram/webhook` for all Telegram bots (the header `X-Telegram-Bot-Api-Secret-Token` finds the channel) and
 `POST /webhook/<kind>/<secret>` for the other channels.
@@ -18,6 +20,7 @@ from typing import Any
 
 import orjson
 from django.conf import settings
+from django.db import connection
 
 from bot import metrics
 from bot.channels.registry import adapter_for
@@ -27,6 +30,7 @@ from bot.inbox import Arrival
 from bot.limits import Strangers, client_address
 from bot.messages import Envelope
 from bot.secrets import fingerprint
+from bot.till import TOO_LATE, Answer, Money, Question, till
 
 logger = logging.getLogger(__name__)
 Scope = MutableMapping[str, Any]
@@ -40,6 +44,7 @@ MAX_BODY = 1_048_576  # bytes; a Telegram update is a few kilobytes
 CHANNEL_SECONDS = 5.0  # a channel switched off or given a new secret is noticed within this time
 UNKNOWN_SECONDS = 1.0
 CACHED = 1_024
+QUESTION_SECONDS = 6.0  # Telegram gives ten for the question, our look and the way back
 STRANGER_LIMIT, STRANGER_SECONDS = 60, 60  # requests without a known secret from one address
 CHANNEL_SQL = "SELECT id, kind FROM bot_channel WHERE secret_fingerprint = %(fingerprint)s AND is_active"
 
@@ -80,8 +85,9 @@ class Door:
         room = self._rooms.get(loop) or self._rooms.setdefault(loop, _Room())
         kind, secret = _claim(scope)
         status, reason, headers = 200, "", _NO_HEADERS
+        reply = b""
         try:
-            await room.take(scope, receive, kind, secret)
+            reply = await room.take(scope, receive, kind, secret)
         except Refusal as refusal:
             status, reason, headers = refusal.status, str(refusal), refusal.headers
         except asyncio.CancelledError:
@@ -90,7 +96,7 @@ class Door:
             logger.exception("the webhook door failed", extra={"channel_kind": kind})
             status, reason = 500, "internal error"
         metrics.count("updates", kind=kind, status=str(status))
-        await _answer(send, status, reason, headers)
+        await _answer(send, status, reason, headers, reply)
 
     async def aclose(self) -> None:
         """Finish what is under way in the running loop and close its connections."""
@@ -128,14 +134,16 @@ class _Room:
         self._known: dict[str, Known] = {}
         self._strangers = Strangers("webhook", limit=STRANGER_LIMIT, seconds=STRANGER_SECONDS)
 
-    async def take(self, scope: Scope, receive: Receive, kind: str, secret: str) -> None:
-        """Store what one request brings; raises `Refusal`."""
+    async def take(self, scope: Scope, receive: Receive, kind: str, secret: str) -> bytes:
+        """Store what one request brings, and return what is answered; raises `Refusal`."""
         if scope["method"] != "POST":
             raise Refusal(405, "POST only", (b"allow", b"POST"))
         channel_id = await self._channel(kind, secret, scope)
-        envelopes = _open(kind, await _body(scope, receive))
+        update = _read(await _body(scope, receive))
+        reply = await _settle_money(channel_id, kind, update)
+        envelopes = _open(kind, update)
         if not envelopes:
-            return
+            return reply
         request_id = _header(scope, b"x-request-id")[:36] or os.urandom(16).hex()
         try:
             await self._gatherer.store([Arrival(channel_id, envelope, request_id) for envelope in envelopes])
@@ -144,6 +152,7 @@ class _Room:
             raise Refusal(503, "not stored, please repeat", (b"retry-after", b"1")) from error
         except StoreRefused as error:
             raise Refusal(400, "the event cannot be stored") from error
+        return reply
 
     async def _channel(self, kind: str, secret: str, scope: Scope) -> int:
         """Return the channel of a proven sender; count and at last shut out the others, before they cost a query each."""
@@ -204,20 +213,59 @@ async def _body(scope: Scope, receive: Receive) -> bytes:
             return body
 
 
-def _open(kind: str, body: bytes) -> Sequence[Envelope]:
+def _read(body: bytes) -> dict[str, Any]:
     try:
         update = orjson.loads(body)
-        if not isinstance(update, dict):
-            raise BadPayload("not a JSON object")
-        return adapter_for(kind).open(update)
     except orjson.JSONDecodeError as error:
         raise Refusal(400, "not JSON") from error
+    if not isinstance(update, dict):
+        raise Refusal(400, "not a JSON object")
+    return update
+
+
+def _open(kind: str, update: dict[str, Any]) -> Sequence[Envelope]:
+    try:
+        return adapter_for(kind).open(update)
     except BadPayload as error:
         raise Refusal(400, str(error)) from error
 
 
-async def _answer(send: Send, status: int, reason: str, headers: Headers) -> None:
-    body = b"" if status == 200 else orjson.dumps({"error": reason})
+async def _settle_money(channel_id: int, kind: str, update: dict[str, Any]) -> bytes:
+    """Answer a question of money, and have money written down, before anything else: neither waits for a queue."""
+    adapter = adapter_for(kind)
+    try:
+        matter = adapter.money_matter(update)
+    except BadPayload as error:
+        raise Refusal(400, str(error)) from error
+    if matter is None:
+        return b""
+    if isinstance(matter, Money):
+        # What cannot be written down now is told again: the sender hears 500 and repeats for a day.
+        await asyncio.to_thread(_with_connection, till().hear, channel_id, matter)
+        return b""
+    return orjson.dumps(adapter.reply_of(matter, await _asked(channel_id, matter)))
+
+
+async def _asked(channel_id: int, question: Question) -> Answer:
+    """Ask the till; one that does not answer in time says no, and no money moves."""
+    try:
+        async with asyncio.timeout(QUESTION_SECONDS):
+            return await asyncio.to_thread(_with_connection, till().ask, channel_id, question)
+    except Exception:
+        logger.exception("a question of money was not answered", extra={"order": question.order})
+        return Answer(False, TOO_LATE)
+
+
+def _with_connection(call: Callable[[int, Any], Any], channel_id: int, matter: Any) -> Any:
+    """Run in a thread of the pool, where Django's connection is nobody's: it is closed again."""
+    try:
+        return call(channel_id, matter)
+    finally:
+        connection.close()
+
+
+async def _answer(send: Send, status: int, reason: str, headers: Headers, reply: bytes) -> None:
+    body = reply if status == 200 else orjson.dumps({"error": reason})
     start = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(body)), *headers]
     await send({"type": "http.response.start", "status": status, "headers": start})
     await send({"type": "http.response.body", "body": body})

@@ -106,6 +106,25 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Invoice:
+    """A bill that the channel itself lets people pay. `payload` is our order's number; prices are in the smallest coins."""
+
+    title: str
+    description: str
+    payload: str
+    currency: str
+    prices: tuple[tuple[str, int], ...]
+    provider_data: Mapping[str, Any] = field(default_factory=dict)  # for the provider: the receipt
+    needs_phone: bool = False  # asked for by the channel, and given to the provider for the receipt
+
+    @classmethod
+    def from_json(cls, plain: Mapping[str, Any]) -> "Invoice":
+        """Rebuild what `asdict` made."""
+        prices = tuple((str(label), int(amount)) for label, amount in plain["prices"])
+        return cls(**{**plain, "prices": prices})
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message to say, or what becomes of an earlier one. Rows of buttons, top to bottom."""
 
@@ -120,6 +139,7 @@ class Outgoing:
     target: int = 0  # the row of the message to be changed or taken away
     target_external_id: str = ""  # … as its channel knows it; filled in by the claim, empty when it never got there
     about: str = ""  # for ourselves, never sent: what an answer to this message would be about
+    invoice: Invoice | None = None  # a bill in place of the words, which then stand only in the transcript
 
     def to_json(self) -> dict[str, Any]:
         """Return the parts beside the text as plain JSON, for `Message.extras`."""
@@ -132,6 +152,8 @@ class Outgoing:
             plain["is_menu"] = True
         if self.picture:
             plain["picture"] = self.picture
+        if self.invoice is not None:
+            plain["invoice"] = asdict(self.invoice)
         if self.act is not Act.SAY:
             plain |= {"act": str(self.act), "target": self.target}
         return {**plain, "about": self.about} if self.about else plain
@@ -153,4 +175,5 @@ class Outgoing:
             target=int(extras.get("target") or 0),
             target_external_id=target_external_id,
             about=str(extras.get("about", "")),
+            invoice=Invoice.from_json(extras["invoice"]) if extras.get("invoice") else None,
         )

@@ -76,8 +76,8 @@ def _check_redis() -> Iterator[CheckMessage]:
 
 @register()
 def check_paths(*, app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
-    """What settings name by dotted path must exist: tasks that are nudged, and channels."""
-    return [*_check_tasks(), *_check_channels()]
+    """What settings name by dotted path must exist: tasks that are nudged, channels, and the till the door asks."""
+    return [*_check_tasks(), *_check_channels(), *_check_till()]
 
 
 def _check_tasks() -> Iterator[CheckMessage]:
@@ -100,6 +100,15 @@ def _check_channels() -> Iterator[CheckMessage]:
             yield Error(
                 f"CHANNELS[{kind!r}]: {problem}", hint="A subclass of bot.channels.base.Adapter.", id="otklik.E009"
             )
+
+
+def _check_till() -> Iterator[CheckMessage]:
+    problem = _problem(
+        settings.TILL, lambda found: callable(getattr(found, "ask", None)) and callable(found.hear), "is no till"
+    )
+    if problem:
+        hint = "The dotted path of a module or object with `ask` and `hear`, see bot/till.py."
+        yield Error(f"TILL: {problem}", hint=hint, id="otklik.E024")
 
 
 def _problem(path: str, fits: Any, complaint: str) -> str:

@@ -150,6 +150,8 @@ CELERY_BEAT_SCHEDULE["config.tasks.back_up"] = {
 # The inbox wakes the mind through this path; nobody below `dialogs` imports it.
 INBOX_READY_TASK = "dialogs.tasks.take_turn"
 OUTBOX_READY_TASK = "bot.tasks.deliver"
+# Who answers a channel's question before a payment, and writes down that money came; asked by the door itself.
+TILL = "payments.telegram_till.till"
 ASSISTANT_READY_TASK = "dialogs.tasks.think"
 # What fails in the rooms above `crm`, which tells the owner of it.
 ALERT_CAUSES = ("dialogs.troubles.causes",)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.messages import Button, Outgoing
+from bot.messages import Button, Invoice, Outgoing
 from bot.models import Chat, Message
 from bot.outbox import say
 from crm import notifications
@@ -39,8 +39,19 @@ def say_link(payment: Payment, *, key: str = "") -> bool:
     return say(chat, invitation, role=role_in(chat), dedupe_key=dedupe_key) is not None
 
 
+def say_invoice(payment: Payment, invoice: Invoice) -> bool:
+    """Send the customer the channel's own bill; its words stand in the transcript, and say the sum and how long it is kept."""
+    chat = payment.order.chat
+    if chat is None:
+        return False
+    bill = Outgoing(str(payment.payload.get("text") or invoice.title), invoice=invoice)
+    return say(chat, bill, role=role_in(chat), dedupe_key=f"payment:{payment.pk}:invoice") is not None
+
+
 def tell_of_link(payment: Payment, *, key: str = "") -> None:
-    """Tell our people that the link is on its way."""
+    """Tell our people that the link is on its way; those of the shop come by the hundred, and nobody need know."""
+    if payment.payload.get("ticket"):
+        return
     text = f"💳 Пользователю {person_of(payment)} отправлена ссылка на оплату: {what_of(payment)}."
     notifications.tell_managers(text, key=key or f"payment:{payment.pk}:sent", lead=payment.order.lead)
 

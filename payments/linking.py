@@ -39,7 +39,9 @@ def _claim(now: dt.datetime) -> list[Payment]:
         due = Payment.objects.filter(status=Payment.Status.CREATED, run_after__lte=now).order_by("run_after")
         ids = list(due.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)[:BATCH])
         Payment.objects.filter(pk__in=ids).update(run_after=now + LEASE, attempts=F("attempts") + 1)
-    return list(Payment.objects.filter(pk__in=ids).select_related("account", "order__customer", "order__chat__channel"))
+    return list(
+        Payment.objects.filter(pk__in=ids).select_related("account__channel", "order__customer", "order__chat__channel")
+    )
 
 
 def _create(payment: Payment, clock: Callable[[], dt.datetime]) -> None:
@@ -80,7 +82,10 @@ def _record(payment: Payment, link: Link, now: dt.datetime) -> None:
             return  # another worker was first, or the money came already
         for name, value in changes.items():
             setattr(payment, name, value)
-        inviting.say_link(payment)
+        if link.invoice is not None:
+            inviting.say_invoice(payment, link.invoice)
+        else:
+            inviting.say_link(payment)
         inviting.tell_of_link(payment)
 
 

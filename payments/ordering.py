@@ -125,6 +125,7 @@ def bill_of(payment: Payment) -> Bill:
         page=str(payment.payload.get("page") or ""),
         payment_id=payment.pk or 0,
         positions=positions_of(order),
+        title=f"Заказ № {payment.payload['ticket']}" if payment.payload.get("ticket") else "",
         return_url=f"{settings.PUBLIC_URL}/pay/{order.number}",
     )
 

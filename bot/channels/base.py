@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from bot.messages import Envelope, Incoming, Outgoing
+from bot.errors import MessageRejected
+from bot.messages import Envelope, Incoming, Invoice, Outgoing
 from bot.models import Channel
+from bot.till import Answer, Money, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,18 @@ class Adapter(ABC):
     def invitation(self, channel: Channel, *, public_url: str) -> str:
         """Return what the owner puts elsewhere so that customers find the channel (a line for their site); "" if nothing."""
         return ""
+
+    def money_matter(self, body: Mapping[str, Any]) -> Question | Money | None:
+        """Return the question or the news of money that a webhook body brings; it is settled at the door. Raises `BadPayload`."""
+        return None
+
+    def reply_of(self, question: Question, answer: Answer) -> Mapping[str, Any]:
+        """Return what the door answers to a question of money."""
+        raise NotImplementedError(f"{self.title} asks no questions of money")
+
+    def invoice_link(self, channel: Channel, invoice: Invoice) -> str:
+        """Return the address that opens a bill in this channel. Blocking HTTP; raises `SendError`."""
+        raise MessageRejected(f"{self.title} makes no bills")
 
     @abstractmethod
     def check(self, channel: Channel) -> CheckResult:

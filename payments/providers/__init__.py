@@ -2,9 +2,10 @@
 
 from payments.providers.base import Bill, Link, Provider
 from payments.providers.getcourse import GetCourse
+from payments.providers.telegram import TelegramPayments
 from payments.providers.yookassa import YooKassa
 
-PROVIDERS: dict[str, Provider] = {"getcourse": GetCourse(), "yookassa": YooKassa()}
+PROVIDERS: dict[str, Provider] = {"getcourse": GetCourse(), "telegram": TelegramPayments(), "yookassa": YooKassa()}
 
 
 def provider_of(name: str) -> Provider:

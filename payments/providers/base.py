@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from bot.messages import Invoice
 from payments.errors import Unsupported
 from payments.facts import Deal
 from payments.models import Account
@@ -29,14 +30,19 @@ class Bill:
     payment_id: int = 0  # our row: of two payments of one order each is a bill of its own
     positions: tuple[Position, ...] = ()  # as ordered, before discounts
     return_url: str = ""  # where the customer comes back to
+    title: str = ""  # how people call the order
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where the customer pays. `external_id` is empty while the provider has no deal yet."""
+    """Where the customer pays. `external_id` is empty while the provider has no deal yet.
+
+    `invoice`: the channel itself takes the money, and the chat is sent a bill in place of a button.
+    """
 
     url: str
     external_id: str = ""
+    invoice: Invoice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ def pay_of(ticket: Ticket) -> PayOut:
     """Return what the guest has to do for the money of an order."""
     if ticket.status != Ticket.Status.HELD or ticket.order.status != Order.Status.NEW:
         return NOTHING
-    payment = Payment.objects.filter(order=ticket.order).order_by("pk").first()
+    payment = Payment.objects.filter(order=ticket.order).order_by("-pk").first()  # a declined card brings another link
     if payment is None:  # pragma: no cover  # an order is held for a payment only
         return NOTHING
     if not payment.link:

@@ -20,8 +20,8 @@ from dialogs.connecting import connect_telegram, connect_webchat
 from dialogs.models import AssistantTurn
 from dialogs.timers import fire_due
 from dialogs.turn import take_turns
-from payments import checking, linking
-from payments.models import Notice, Payment
+from payments import checking, linking, refunding
+from payments.models import Notice, Payment, Refund
 from payments.shop import tending
 from tests.emulators.bitrix24 import PortalServer
 from tests.emulators.telegram import TelegramServer
@@ -119,6 +119,7 @@ class House:
         done |= self.think()
         done |= tending.tend(self.clock) > 0
         done |= linking.create_links(self.clock) + checking.check_due(self.clock) > 0
+        done |= refunding.give_back(self.clock) > 0
         done |= self.rotates and rotation.assign_waiting(clock=self.clock) > 0
         done |= watching.watch(self.clock()) > 0
         done |= writeback.settle_stale(self.clock()) + writeback.drain(clock=self.clock) > 0
@@ -174,6 +175,7 @@ class House:
             "writes": WriteBack.objects.filter(status__in=unwritten, run_after__lte=soon).count(),
             "reviews": reviews.count(),
             "links": Payment.objects.filter(status=Payment.Status.CREATED, run_after__lte=soon).count(),
+            "refunds": Refund.objects.filter(status__in=Refund.UNDER_WAY, run_after__lte=soon).count(),
             "checks": sum(model.objects.filter(check_after__lte=soon).count() for model in (Payment, Notice)),
         }
 

@@ -15,20 +15,22 @@ from bot.channels.base import Abilities, Adapter, Address, CheckResult, Receipt
 from bot.channels.splitting import utf16_length
 from bot.channels.telegram.changing import change, withdraw
 from bot.channels.telegram.incoming import open_update, parse_update
+from bot.channels.telegram.invoices import TOKEN, invoice_link, money_matter, reply_of, send_invoice
 from bot.channels.telegram.keyboards import markup_of, preview_of, text_with_links
 from bot.channels.telegram.menu_button import page_for, set_menu_button
 from bot.channels.telegram.refusals import translated
 from bot.channels.telegram.transport import AiohttpRequest, ready
-from bot.errors import MessageRejected, SendError
-from bot.messages import Act, Envelope, Incoming, Media, Outgoing
+from bot.errors import MessageRejected, OutcomeUnknown, SendError
+from bot.messages import Act, Envelope, Incoming, Invoice, Media, Outgoing
 from bot.models import Channel
 from bot.sender import submit
+from bot.till import Answer, Money, Question
 
 T = TypeVar("T")
 Seen = tuple[CheckResult, str]  # with the bot's user name
 OFFICIAL_API = "https://api.telegram.org"
 WEBHOOK_PATH = "/telegram/webhook"
-ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query"]
 MAX_CAPTION = 1024
 MAX_TOAST = 200
 CAPTIONED = frozenset({"photo", "document", "voice", "video", "audio", "animation"})
@@ -60,6 +62,7 @@ class TelegramAdapter(Adapter):
             gettext_noop("HTTP proxy for this bot (http://user:password@host:port), if Telegram is out of reach"),
             True,
         ),
+        TOKEN: (gettext_noop("Payment provider token from @BotFather, if customers pay inside Telegram"), True),
     }
 
     def __init__(self) -> None:
@@ -81,7 +84,29 @@ class TelegramAdapter(Adapter):
                     return Receipt(await change(bot, address.external_id, message))
                 case Act.WITHDRAW:
                     return Receipt(await withdraw(bot, address.external_id, message))
+            if message.invoice is not None:
+                return Receipt(await send_invoice(bot, address.external_id, message.invoice, address.credentials))
             return Receipt(await _send(bot, address.external_id, message))
+        except TelegramError as error:
+            raise translated(error, token=bot.token) from error
+
+    def money_matter(self, body: Mapping[str, Any]) -> Question | Money | None:
+        return money_matter(body)
+
+    def reply_of(self, question: Question, answer: Answer) -> Mapping[str, Any]:
+        return reply_of(question, answer)
+
+    def invoice_link(self, channel: Channel, invoice: Invoice) -> str:
+        """Ask for the link in the sending loop, and wait for it."""
+        try:
+            return submit(self._invoice_link(channel, invoice)).result(CONTROL_SECONDS)
+        except TimeoutError:
+            raise OutcomeUnknown("Telegram did not answer in time") from None
+
+    async def _invoice_link(self, channel: Channel, invoice: Invoice) -> str:
+        bot = self._bot(channel.credentials, channel.api_url)
+        try:
+            return await invoice_link(bot, invoice, channel.credentials)
         except TelegramError as error:
             raise translated(error, token=bot.token) from error
 

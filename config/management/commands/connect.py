@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from bot.channels.base import CheckResult
 from bot.channels.registry import adapter_for
 from bot.models import Channel
+from config.management import connect_payments
 from crm.bitrix24.connecting import ScopesMissing, connect_portal
 from crm.bitrix24.errors import Bitrix24Error
 from crm.bitrix24.webhook import BadWebhookUrl
@@ -15,7 +16,7 @@ from crm.rooms import connect_room
 from crm.yclients.accounts import connect_calendar
 from crm.yclients.errors import YclientsError
 from dialogs.connecting import UnknownScenario, connect_telegram, connect_webchat, require_scenario
-from payments.connecting import BadAddress, connect_account
+from payments.connecting import BadAddress, Connection, connect_account
 
 # What a process of the school writes into the address; see docs/payments.md.
 TEMPLATE = (
@@ -25,11 +26,11 @@ TEMPLATE = (
 
 
 class Command(BaseCommand):
-    """`manage.py connect telegram|webchat|bitrix24|getcourse|yclients …`; the same call twice changes nothing."""
+    """`manage.py connect telegram|webchat|bitrix24|getcourse|yookassa|telegram-pay|yclients …`; twice changes nothing."""
 
     help = (
-        "Connect telegram, webchat, bitrix24, getcourse or yclients: creates or updates the row, registers with the "
-        "provider, checks it."
+        "Connect telegram, webchat, bitrix24, getcourse, yookassa, telegram-pay or yclients: creates or updates "
+        "the row, registers with the provider, checks it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -60,13 +61,14 @@ class Command(BaseCommand):
         for sub in (telegram, webchat, bitrix24):
             sub.add_argument("--scenario", required=True, help="key of a published scenario")
             sub.add_argument("--title", default="")
+        connect_payments.add_to(kinds)
         _add_yclients(kinds.add_parser("yclients", help="a YClients calendar, in place of our own schedule"))
 
     def handle(self, *_args: Any, **options: Any) -> None:
         try:
             if "scenario" in options:
                 require_scenario(options["scenario"])
-            getattr(self, options["kind"])(options)
+            getattr(self, options["kind"].replace("-", ""))(options)
         except (UnknownScenario, BadWebhookUrl, ScopesMissing, Bitrix24Error, BadAddress, YclientsError) as error:
             raise CommandError(str(error)) from error
 
@@ -125,6 +127,21 @@ class Command(BaseCommand):
         if not done.check.ok:
             raise CommandError(f"The account {done.account.title!r} is saved, but does not work yet.")
         self.stdout.write(self.style.SUCCESS(f"GetCourse {done.account.title!r} is connected."))
+
+    def yookassa(self, options: dict[str, Any]) -> None:
+        """Keep the shop's keys sealed, say where its notifications go, ask whether it answers."""
+        self._tell_account(connect_payments.yookassa(options))
+        self.stdout.write(f"  Адрес для уведомлений в кабинете ЮKassa: {settings.PUBLIC_URL}/webhook/yookassa")
+
+    def telegrampay(self, options: dict[str, Any]) -> None:
+        """Let a bot that is connected already send invoices."""
+        self._tell_account(connect_payments.telegram(options))
+
+    def _tell_account(self, done: Connection) -> None:
+        self.stdout.write(f"  {done.check.note}")
+        if not done.check.ok:
+            raise CommandError(f"The account {done.account.title!r} is saved, but does not work yet.")
+        self.stdout.write(self.style.SUCCESS(f"{done.account.title} is connected."))
 
     def yclients(self, options: dict[str, Any]) -> None:
         """Sign in, subscribe to changes, look whether the service has free times."""

@@ -120,7 +120,11 @@ class Control:
 
     def _pay(self, order: Json) -> Json:
         token = self._token(order)
-        query_id = self._server.pays(token, order["user_id"], order["message_id"])["pre_checkout_query"]["id"]
+        if slug := order.get("slug"):
+            asked = self._server.pays_link(token, order["user_id"], slug)
+        else:
+            asked = self._server.pays(token, order["user_id"], order["message_id"])
+        query_id = asked["pre_checkout_query"]["id"]
         query = self._server.bot(token).queries[query_id]
         self._server.wait_until(lambda: query.answer is not None, timeout=PAYMENT_SECONDS)
         if not (query.answer or {}).get("ok"):

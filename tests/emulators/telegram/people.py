@@ -198,6 +198,15 @@ class People(Stage):
                 bot, "pre_checkout_query", {"id": query.id, "from": person, **_bill(bot, chat, message_id)}
             )
 
+    def pays_link(self, token: str, user_id: int, slug: str) -> Json:
+        """Press Pay in the sheet that a link has opened, as a Mini App does."""
+        with self.world.lock:
+            bot, chat = self.chat(token, user_id)
+            link = bot.invoice_links[slug.removeprefix("$")]
+            query = _ask(bot, user_id, chat, 0, slug, now=self.clock.now())
+            person = self.world.person(user_id).as_user()
+            return self.tell(bot, "pre_checkout_query", {"id": query.id, "from": person, **_bill_of(link)})
+
     def finishes_payment(self, token: str, query_id: str) -> Json:
         """Let the money move, if the bot agreed in time; the update holds `successful_payment`."""
         with self.world.lock:
@@ -208,7 +217,8 @@ class People(Stage):
             charge = f"tg-charge-{query.id}"
             bot.charges[charge] = {"user_id": query.user_id, "message_id": query.message_id}
             charges = {"telegram_payment_charge_id": charge, "provider_payment_charge_id": f"provider-{query.id}"}
-            bill = _bill(bot, bot.chats[query.chat_id], query.message_id)
+            opened = bot.invoice_links.get(query.data.removeprefix("$"))
+            bill = _bill_of(opened) if opened else _bill(bot, bot.chats[query.chat_id], query.message_id)
             return self.puts(token, query.user_id, {"successful_payment": {**bill, **charges}})
 
 
@@ -223,6 +233,10 @@ def _ask(bot: Bot, user_id: int, chat: Chat, message_id: int, data: str, *, now:
     query = Query(number, user_id, chat.id, message_id, data, now)
     bot.queries[number] = query
     return query
+
+
+def _bill_of(link: Json) -> dict[str, Any]:
+    return {"currency": link["currency"], "total_amount": link["total_amount"], "invoice_payload": link["payload"]}
 
 
 def _bill(bot: Bot, chat: Chat, message_id: int) -> dict[str, Any]:

@@ -142,6 +142,7 @@ class Bot:
     menu_button: Json = field(default_factory=lambda: {"type": "commands"})
     about: dict[str, str] = field(default_factory=dict)  # name, description, short_description by language
     invoices: dict[int, str] = field(default_factory=dict)  # the bot's own payload by message; people never see it
+    invoice_links: dict[str, Json] = field(default_factory=dict)  # what a link opens, by its last part
     charges: dict[str, Json] = field(default_factory=dict)  # finished payments by charge id
 
     def as_user(self) -> Json:

@@ -1,5 +1,7 @@
 """Invoices, the ten seconds of a pre-checkout, and refunds of Stars."""
 
+import json
+from decimal import Decimal
 from typing import Any
 
 from ..refusals import bad_request
@@ -39,7 +41,22 @@ def _invoice(call: Call) -> Json:
     if total <= 0:
         raise bad_request("CURRENCY_TOTAL_AMOUNT_INVALID")
     shown = {name: call.params.text(name) for name in ("title", "description", "start_parameter")}
+    _check_receipt(call)
     return {**shown, "currency": currency, "total_amount": total}
+
+
+def _check_receipt(call: Call) -> None:
+    """The provider takes JSON in a string, and a receipt that adds up; Telegram itself only passes it on."""
+    if not (text := call.params.text("provider_data")):
+        return
+    try:
+        data = json.loads(text)
+    except ValueError:
+        raise bad_request("can't parse provider_data JSON object") from None
+    items = (data.get("receipt") or {}).get("items", [])
+    total = sum(Decimal(item["amount"]["value"]) * item["quantity"] for item in items)
+    if items and total * 100 != _prices(call, call.params.text("currency")):
+        raise bad_request("PROVIDER_ACCOUNT_INVALID")
 
 
 @method("sendInvoice")
@@ -54,8 +71,9 @@ def send_invoice(call: Call) -> Json:
 @method("createInvoiceLink")
 def create_invoice_link(call: Call) -> str:
     """https://core.telegram.org/bots/api#createinvoicelink"""
-    _invoice(call)
-    return f"https://t.me/$emulated{call.bot.next_message_id}"
+    slug = f"emulated{len(call.bot.invoice_links) + 1}"
+    call.bot.invoice_links[slug] = {**_invoice(call), "payload": call.params.text("payload")}
+    return f"https://t.me/${slug}"
 
 
 @method("answerPreCheckoutQuery")
