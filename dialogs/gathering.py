@@ -89,7 +89,7 @@ def _look_at_shop(sessions: Sequence[Session], now: dt.datetime) -> None:
 def _wish(session: Session) -> Wish:
     scripts = (session.script, session.newest[1] if session.newest is not None else None)
     key = next(script.key for script in scripts if script is not None and script.shop is not None)
-    return Wish(session.customer, key, session.chat.channel.kind, session.state.values.get("place", ""))
+    return Wish(session.customer, key, session.chat.channel.kind, session.state.values.get("place", ""), session.chat)
 
 
 def _session(

@@ -15,6 +15,8 @@ from content.menu.changes import Change
 from crm.phones import check_contact, readable
 from dialogs.engine import events as heard
 from dialogs.engine.proposals import NextAction, Proposal, ProposedButton, Verdict
+from dialogs.engine.reading import Intent
+from dialogs.engine.shop.words import promo_in
 from dialogs.understanding.menu_reader import MenuReader
 from dialogs.understanding.reader import Reader
 
@@ -177,6 +179,9 @@ def _said(group: Sequence[Item], ears: Ears, recent: Sequence[str], asked: str) 
     if ears.menu is not None:
         ordered, unknown = ears.menu.read("\n".join(texts))
         reading = replace(reading, ordered=ordered, unknown=unknown)
+        if promo_in(reading.text) or (ordered and not any(item.is_asked for item in ordered)):
+            # "Без сахара" is a wish, not a question about what is in the cakes.
+            reading = replace(reading, faq=(), intents=tuple(item for item in reading.intents if item != Intent.FAQ))
     return heard.Said(reading, media, rewrites)
 
 

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
+
+from bot.models import Chat
 from content.menu.cart import Line, canonical
 from content.menu.values import Menu
 from content.menus import menu_of
@@ -17,6 +20,7 @@ from payments.models import Account, CartRow, Favourite, Order, OrderItem, Ticke
 from payments.shop import carts, loyalty, pickup, promos, slots
 from payments.shop.pickup import Counter, Pickup
 from payments.shop.rewards import Program, Purse
+from payments.storefront.links import shop_url
 
 ONLINE = ("telegram", "yookassa")  # providers that a guest of the shop may pay through
 IN_CHANNEL = {"telegram": "telegram"}  # … and the channel that one is bound to
@@ -32,6 +36,7 @@ class Wish:
     scenario_key: str
     channel_kind: str
     place: str = ""  # the code they chose; empty: the first
+    chat: Chat | None = None  # where they may open the page of the shop
 
 
 @dataclass(slots=True)
@@ -125,6 +130,7 @@ def _shop(wish: Wish, rows: _Rows, now: dt.datetime) -> Shop | None:
         orders=tuple(_open_order(ticket, now) for ticket in rows.tickets.get(pk, [])),
         ways=ways_in(wish.channel_kind, rows.providers),
         promo=promo_of(cart.promo, wish.customer, place, now),
+        page=page_for(wish.chat),
         purse=Purse(program, max(0, rows.points.get((pk, program.unit), 0))),
     )
 
@@ -166,6 +172,15 @@ def ways_in(channel_kind: str, providers: Iterable[str]) -> tuple[str, ...]:
     """Return how a guest of this channel may pay: at the counter always."""
     online = (way for way in ONLINE if way in providers and IN_CHANNEL.get(way, channel_kind) == channel_kind)
     return ("counter", *online)
+
+
+def page_for(chat: Chat | None) -> str:
+    """Return the address of the shop's page; Telegram opens none but https, its stand-ins take any."""
+    if chat is None or not (
+        settings.PUBLIC_URL.startswith("https:") or chat.channel.api_url or chat.channel.kind != "telegram"
+    ):
+        return ""
+    return shop_url(chat)
 
 
 def promo_of(code: str, customer: Customer, place: Place, now: dt.datetime) -> Promo:

@@ -63,4 +63,6 @@ def _role(effect: Say, chat: Chat) -> str:
 
 
 def _button(key: Key) -> Button:
-    return Button(text=key.text, data=key.data, url=key.url, ask="contact" if key.asks_contact else "")
+    return Button(
+        text=key.text, data=key.data, url=key.url, ask="contact" if key.asks_contact else "", web_app=key.web_app
+    )

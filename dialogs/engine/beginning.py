@@ -3,6 +3,7 @@
 from dialogs.engine.effects import CancelTimers, LeadOutcome, SettleLead
 from dialogs.engine.events import Alarm, Event, Returned, Said, SharedContact, Started
 from dialogs.engine.listening import Heard, hear
+from dialogs.engine.shop.browsing import Browsing
 from dialogs.engine.state import Mode, State, Thread
 from dialogs.engine.steps.base import Go
 from dialogs.engine.steps.end import End
@@ -29,8 +30,14 @@ def restart(walk: Walk, event: Event) -> None:
     before = walk.state
     # … and so do the numbers of requests: what the assistant was asked in the first run is stale in the second.
     thread = Thread(request=before.assistant.request + 1)
+    # An order that is being placed is still being placed: it must not be asked for twice.
     walk.state = State(
-        visit=before.visit, values=before.values, said=before.said, keyboard=before.keyboard, assistant=thread
+        visit=before.visit,
+        values=before.values,
+        said=before.said,
+        keyboard=before.keyboard,
+        assistant=thread,
+        shop=Browsing(placing=before.shop.placing),
     )
     begin(walk, event)
 

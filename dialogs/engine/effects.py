@@ -20,6 +20,7 @@ class Key:
     data: str = ""
     url: str = ""
     asks_contact: bool = False
+    web_app: str = ""  # a page of ours, opened inside the channel where it can
 
 
 @dataclass(frozen=True, slots=True)

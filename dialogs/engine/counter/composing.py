@@ -9,6 +9,7 @@ from content.menu.pricing import unit_price
 from content.menu.values import Group, Option, Product
 
 from dialogs.engine.counter.counter import Counter, Row, Screen, in_rows
+from dialogs.engine.counter.shelves import label_of
 from dialogs.engine.effects import Key
 from dialogs.engine.shop.bill import difference, roubles
 from dialogs.engine.shop.refs import CHOICE, ref
@@ -42,7 +43,7 @@ def _shelf(item: Product) -> str:
 
 
 def _group_rows(counter: Counter, item: Product, group: Group) -> list[Row]:
-    if len(group.options) <= INLINE:
+    if len(group.options) == 1 or (group.is_required and len(group.options) <= INLINE):
         return list(in_rows([option_key(counter, item, group, option) for option in group.options], INLINE))
     chosen = [option.name for option in group.options if f"{group.code}:{option.code}" in counter.at.options]
     label = f"{group.name}: {', '.join(chosen) or counter.text('shop_none')} ›"
@@ -76,5 +77,5 @@ def which(counter: Counter) -> Screen | None:
     items = [item for code in asked["products"] if (item := counter.menu.product(code)) is not None]
     if not items:
         return None
-    rows = tuple((Key(item.name, data=counter.data("w", ref(item.code))),) for item in items)
+    rows = tuple((Key(label_of(counter, item), data=counter.data("w", ref(item.code))),) for item in items)
     return Screen(counter.text("shop_which", answer=asked["words"]), (*rows, (counter.button("shop_b_skip", "w"),)))

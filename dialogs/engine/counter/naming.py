@@ -33,7 +33,7 @@ def take(counter: Counter, reading: Reading) -> Then | None:
 def _order(counter: Counter, wanted: Sequence[Named], reading: Reading) -> bool:
     if len(wanted) == 1 and _is_bare(wanted[0]) and not reading.unknown:
         item = counter.menu.product(wanted[0].products[0])
-        if item is not None and item.groups:
+        if item is not None and _has_sizes(item):
             open_product(counter, item)  # its price and what may be chosen are seen before it is taken
             return True
     for words in reading.unknown:
@@ -41,6 +41,11 @@ def _order(counter: Counter, wanted: Sequence[Named], reading: Reading) -> bool:
     counter.look(waiting=tuple(map(named_as_json, wanted)), screen=ADDED if counter.cart.lines else HOME)
     put_in_next(counter)
     return True
+
+
+def _has_sizes(item: Product) -> bool:
+    """Tell whether something must be chosen that changes the price."""
+    return any(group.is_required and len({option.price for option in group.options}) > 1 for group in item.groups)
 
 
 def _is_bare(named: Named) -> bool:

@@ -20,12 +20,13 @@ LONGEST_LABEL = 40  # letters a phone shows in a wide button
 def home(counter: Counter) -> Screen:
     """The first screen: the categories, and the short ways."""
     menu = counter.menu
-    lines = [standing(counter), counter.greeting, saved_up(counter)]
+    lines = [standing(counter), saved_up(counter), counter.greeting]
     keys = [Key(item.title, data=counter.data("c", ref(item.code, CHOICE))) for item in menu.categories]
+    page = ((Key(counter.text("shop_b_page"), web_app=counter.shop.page),),) if counter.shop.page else ()
     short = [counter.button("shop_b_favourites", "f")] if counter.shop.favourites else []
     if len(counter.shop.places) > 1:
         short.append(Key(f"📍 {menu.place_name}"[:LONGEST_LABEL], data=counter.data("pl")))
-    rows = (*in_rows(keys, 2), *_repeat(counter), *in_rows(short, 2), *_order(counter), *to_cart(counter))
+    rows = (*page, *in_rows(keys, 2), *_repeat(counter), *in_rows(short, 2), *_order(counter), *to_cart(counter))
     return Screen("\n\n".join(line for line in lines if line), rows)
 
 

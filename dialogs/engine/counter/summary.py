@@ -94,7 +94,9 @@ def asked(counter: Counter) -> Screen:
             return Screen(counter.text("shop_ask_way"), (*in_rows(keys, 1), _to_summary(counter)))
         case "comment":
             none = (counter.pay_button("shop_b_without_comment", "m", "none"),)
-            return Screen(counter.text("shop_ask_comment"), (none, _to_summary(counter)))
+            known = counter.text("shop_comment_now", answer=counter.cart.comment) if counter.cart.comment else ""
+            text = "\n\n".join(line for line in (counter.text("shop_ask_comment"), known) if line)
+            return Screen(text, (none, _to_summary(counter)))
         case "promo":
             return Screen(counter.text("shop_ask_promo"), (_to_summary(counter),))
         case "name":

@@ -410,6 +410,11 @@ def test_the_first_screen_offers_the_short_ways() -> None:
     assert "🔁 Повторить" in Guest(replace(SHOP, last=last)).starts().forges("menu:b").labels
 
 
+def test_the_page_of_the_shop_is_one_button_where_the_channel_opens_pages() -> None:
+    guest = Guest(replace(SHOP, page="https://shop.example/shop/1/")).starts()
+    assert guest.keys[0].web_app == "https://shop.example/shop/1/" and guest.labels[0] == "🛍 Открыть витрину"
+
+
 def test_words_before_the_first_screen_are_taken_as_an_order() -> None:
     guest = Guest().begins_with("два латте", "latte", quantity=2)
     assert guest.lines == [("latte", ("milk:cow", "size:m"), 2)] and "2 × Латте" in guest.said

@@ -70,6 +70,13 @@ def test_an_old_confirmation_shows_the_order_instead_of_placing_it() -> None:
     assert "кнопка" in paying().forges("pay:zz").said.casefold()
 
 
+def test_a_beginning_anew_does_not_order_twice() -> None:
+    guest = paying().presses("✅ Заказать").starts().forges("menu:go")
+    assert "оформляю" in guest.said
+    guest.forges("pay:ok")
+    assert not guest.wants(PlaceOrder)
+
+
 def test_what_was_not_seen_is_not_ordered() -> None:
     guest = paying().presses("🕒").forges("pay:ok")
     assert "Проверьте" in guest.said and not guest.wants(PlaceOrder)
@@ -134,8 +141,8 @@ def test_without_any_time_nothing_is_promised() -> None:
     ("words", "found", "says"),
     [
         ("к 12:40", {"time": dt.time(12, 40)}, "Заберёте: в 12:40"),
-        ("в 12:43", {"time": dt.time(12, 43)}, "На в 12:43 не получится"),
-        ("в 23:30", {"time": dt.time(23, 30)}, "На в 23:30 заказать не получится"),
+        ("в 12:43", {"time": dt.time(12, 43)}, "Ровно в 12:43 не получится"),
+        ("в 23:30", {"time": dt.time(23, 30)}, "Забрать в 23:30 не получится"),
         ("через полчаса", {}, "Заберёте: в 12:30"),
         ("как можно скорее", {}, "как можно скорее"),
         ("завтра в 9", {"time": dt.time(9), "date": dt.date(2026, 3, 3)}, "завтра в 9:00"),
@@ -172,7 +179,9 @@ def test_a_comment_is_passed_on() -> None:
     guest.writes("меню не нужно")
     assert guest.cart.comment == "меню не нужно" and "💬 меню не нужно" in guest.said
     assert guest.presses("💬").writes("нет").cart.comment == ""
-    guest.presses("💬").writes("погорячее").presses("💬", "Без комментария")
+    guest.presses("💬").writes("погорячее").presses("💬")
+    assert "Сейчас записано: «погорячее»" in guest.said
+    guest.presses("Без комментария")
     assert guest.cart.comment == ""
     assert "Проверьте" in guest.presses("💬", "‹ Назад").said
 
