@@ -26,8 +26,11 @@ def change(customer: Customer, place: Place, operation: Callable[[Cart], Cart]) 
     """Apply an operation to the cart and return it. What the operation raises changes nothing."""
     # The row's lock: a press in the chat and a tap in the Mini App at the same instant are both counted.
     with transaction.atomic():
-        CartRow.objects.bulk_create([CartRow(customer=customer, place=place)], ignore_conflicts=True)
-        row = CartRow.objects.select_for_update(no_key=True).get(customer=customer, place=place)
+        rows = CartRow.objects.select_for_update(no_key=True).filter(customer=customer, place=place)
+        row = rows.first()
+        if row is None:  # two first changes at once: one of them makes the row, both find it
+            CartRow.objects.bulk_create([CartRow(customer=customer, place=place)], ignore_conflicts=True)
+            row = rows.get()
         before = cart_in(row, place)
         after = operation(before)
         if after != before:

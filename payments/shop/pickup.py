@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from content.menu.opening import Hours, Span
+from content.menu.opening import Hours
 
 SLOT = dt.timedelta(minutes=10)
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
@@ -37,14 +37,28 @@ class Pickup:
     day: dt.date
 
 
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """One opening of one day. What touches the one before goes on without a new preparation: midnight is no closing."""
+
+    day: dt.date
+    begins_at: dt.datetime
+    ends_at: dt.datetime
+    opened_at: dt.datetime  # of the first of those that touch
+
+    def ready(self, counter: Counter, now: dt.datetime) -> dt.datetime:
+        """Return when something begun as soon as possible is ready."""
+        return max(max(now, self.opened_at) + counter.preparation, self.begins_at)
+
+
 def earliest(counter: Counter, now: dt.datetime, taken: Taken = NOBODY) -> Pickup | None:
     """Return the first time with room: when it can be made from now on, or from the next opening; None when there is none."""
-    for opens_at, closes_at in _spans(counter.hours, now):
-        at = _up(max(now, opens_at) + counter.preparation)
-        while at < closes_at:
+    for stretch in _stretches(counter.hours, now):
+        at = _up(stretch.ready(counter, now))
+        while at < stretch.ends_at:
             slot = slot_of(at, counter.hours)
             if taken.get(slot, 0) < counter.capacity:
-                return Pickup(at, slot, day_of(at, counter.hours))
+                return Pickup(at, slot, stretch.day)
             at = slot + SLOT
     return None
 
@@ -53,14 +67,12 @@ def times(counter: Counter, now: dt.datetime, taken: Taken = NOBODY) -> list[Pic
     """Return the times on offer, soonest first: each begins a slot with room, today and the next open day."""
     found: list[Pickup] = []
     days: set[dt.date] = set()
-    for span in _spans(counter.hours, now):
-        for at in _slots_in(span, counter, now):
-            day = day_of(at, counter.hours)
-            days.add(day)
-            if len(days) > OFFERED_DAYS:
-                return found
-            if taken.get(at, 0) < counter.capacity:
-                found.append(Pickup(at, at, day))
+    for stretch in _stretches(counter.hours, now):
+        slots = _slots_in(stretch, counter, now)
+        days |= {stretch.day} if slots else set()
+        if len(days) > OFFERED_DAYS:
+            break
+        found += [Pickup(at, at, stretch.day) for at in slots if taken.get(at, 0) < counter.capacity]
     return found
 
 
@@ -69,12 +81,12 @@ def fit(counter: Counter, now: dt.datetime, at: dt.datetime, taken: Taken = NOBO
 
     A guest who took some minutes to decide keeps the slot they were shown as long as it can still be kept within its ten minutes.
     """
-    for opens_at, closes_at in _spans(counter.hours, now):
-        soonest = slot_of(max(now, opens_at) + counter.preparation, counter.hours)
-        if opens_at <= at < closes_at and at >= soonest:
+    for stretch in _stretches(counter.hours, now):
+        soonest = slot_of(stretch.ready(counter, now), counter.hours)
+        if stretch.begins_at <= at < stretch.ends_at and at >= soonest:
             slot = slot_of(at, counter.hours)
             has_room = taken.get(slot, 0) < counter.capacity
-            return Pickup(at.astimezone(dt.UTC), slot, day_of(at, counter.hours)) if has_room else None
+            return Pickup(at.astimezone(dt.UTC), slot, stretch.day) if has_room else None
     return None
 
 
@@ -85,27 +97,24 @@ def slot_of(instant: dt.datetime, hours: Hours) -> dt.datetime:
     return instant.astimezone(dt.UTC) - past
 
 
-def day_of(at: dt.datetime, hours: Hours) -> dt.date:
-    """Return the business day of an instant: past midnight it is still the day that was opened."""
-    day = at.astimezone(hours.zone).date()
-    is_of_yesterday = any(begins <= at < ends for begins, ends in hours.spans(day - DAY))
-    is_of_today = any(begins <= at < ends for begins, ends in hours.spans(day))
-    return day - DAY if is_of_yesterday and not is_of_today else day
-
-
-def _spans(hours: Hours, now: dt.datetime) -> Iterator[Span]:
-    """Yield the stretches of being open that are not over, soonest first."""
+def _stretches(hours: Hours, now: dt.datetime) -> Iterator[_Stretch]:
+    """Yield the openings that are not over, soonest first."""
     yesterday = now.astimezone(hours.zone).date() - DAY
-    return (span for span in hours.from_day(yesterday, DAYS_AHEAD + 1) if span[1] > now)
+    last: _Stretch | None = None
+    for number in range(DAYS_AHEAD + 1):
+        day = yesterday + DAY * number
+        for begins_at, ends_at in hours.spans(day):
+            touches = last is not None and begins_at <= last.ends_at
+            last = _Stretch(day, begins_at, ends_at, last.opened_at if touches and last else begins_at)
+            if ends_at > now:
+                yield last
 
 
-def _slots_in(span: Span, counter: Counter, now: dt.datetime) -> Iterator[dt.datetime]:
-    ready = max(now, span[0]) + counter.preparation
+def _slots_in(stretch: _Stretch, counter: Counter, now: dt.datetime) -> list[dt.datetime]:
+    ready = stretch.ready(counter, now)
     at = slot_of(ready, counter.hours)
-    at = at if at >= ready else at + SLOT
-    while at < span[1]:
-        yield at
-        at += SLOT
+    first = at if at >= ready else at + SLOT
+    return [first + SLOT * number for number in range(max(0, -((first - stretch.ends_at) // SLOT)))]
 
 
 def _up(at: dt.datetime) -> dt.datetime:
