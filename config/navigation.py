@@ -38,6 +38,7 @@ def _groups(request: HttpRequest) -> list[Item]:
     groups: list[Item] = [
         {"title": _("Work"), "items": _work()},
         {"title": _("What the bot says"), "items": _words()},
+        {"title": _("Menu"), "collapsible": True, "items": _menu()},
         {"title": _("Team"), "items": _team()},
         {"title": _("Connections"), "items": _connections()},
         {"title": _("Ledgers"), "collapsible": True, "items": _ledgers()},
@@ -87,6 +88,20 @@ def _words() -> list[Item]:
         ),
         _item(_("Texts of consents"), "contract", "admin:content_consenttext_changelist", "content.view_consenttext"),
         _item(_("Try it: phone numbers"), "phone_in_talk", "office_try_phone", "content.view_faq", "crm.view_lead"),
+    ]
+
+
+def _menu() -> list[Item]:
+    return [
+        _item(_("As the guest sees it"), "visibility", "admin:content_menuitem_preview", "content.view_menuitem"),
+        _item(_("Items of the menu"), "local_cafe", "admin:content_menuitem_changelist", "content.view_menuitem"),
+        _item(_("Categories"), "category", "admin:content_category_changelist", "content.view_category"),
+        _item(_("Groups of options"), "tune", "admin:content_optiongroup_changelist", "content.view_optiongroup"),
+        _item(_("Stop-list"), "block", "admin:content_stop_changelist", "content.view_stop"),
+        _item(_("Coffee shops"), "store", "admin:content_place_changelist", "content.view_place"),
+        _item(
+            _("History of prices"), "price_change", "admin:content_pricechange_changelist", "content.view_pricechange"
+        ),
     ]
 
 

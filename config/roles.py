@@ -16,6 +16,14 @@ LIBRARY = {
     "content.product": "vacd",
     "content.businessprofile": "vacd",
     "content.consenttext": "v",
+    "content.category": "vacd",
+    "content.menuitem": "vacd",
+    "content.productgroup": "vacd",
+    "content.optiongroup": "vacd",
+    "content.option": "vacd",
+    "content.place": "vacd",
+    "content.stop": "vacd",
+    "content.pricechange": "v",
 }
 SCRIPTS = {
     "dialogs.scenario": "vacd",

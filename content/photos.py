@@ -1,6 +1,8 @@
 """Pictures of products: checked, turned upright, made small, and freed of what a camera wrote about its owner."""
 
 import io
+from collections.abc import Mapping
+from dataclasses import dataclass
 from hashlib import sha256
 
 from django.core.exceptions import ValidationError
@@ -16,18 +18,35 @@ LEAST_SIDE = 200
 PAPER = (255, 255, 255)  # under a picture that is partly transparent
 
 
-def keep_photo(data: bytes) -> Photo:
-    """Return the row of a picture, made of the file's bytes; the same file is the same row. Raises `ValidationError`."""
-    name = sha256(data).hexdigest()
-    known = Photo.objects.light().filter(sha256=name).first()
-    if known:
-        return known
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A picture that may be kept."""
+
+    sha256: str
+    width: int
+    height: int
+    sizes: Mapping[str, bytes]  # by column
+
+
+def prepare_photo(data: bytes) -> Prepared:
+    """Check a file and make its sizes; nothing is written. Raises `ValidationError`."""
     picture = _upright(data)
-    sizes = {Photo.WIDTHS[width]: _encoded(picture, width) for width in Photo.WIDTHS}
-    width, height = picture.size
+    sizes = {column: _encoded(picture, width) for width, column in Photo.WIDTHS.items()}
+    return Prepared(sha256(data).hexdigest(), *picture.size, sizes)
+
+
+def keep_prepared(photo: Prepared) -> Photo:
+    """Return the row of a picture; the same file is the same row."""
+    values = {"width": photo.width, "height": photo.height, **photo.sizes}
     # Two people may upload the same file at once: the second finds the row of the first.
-    row, _made = Photo.objects.light().get_or_create(sha256=name, defaults={"width": width, "height": height, **sizes})
+    row, _made = Photo.objects.light().get_or_create(sha256=photo.sha256, defaults=values)
     return row
+
+
+def keep_photo(data: bytes) -> Photo:
+    """Return the row of a file's picture. Raises `ValidationError`."""
+    known = Photo.objects.light().filter(sha256=sha256(data).hexdigest()).first()
+    return known or keep_prepared(prepare_photo(data))
 
 
 def _upright(data: bytes) -> Image.Image:

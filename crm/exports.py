@@ -12,17 +12,13 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from content.spreadsheets import DANGEROUS as DANGEROUS
+from content.spreadsheets import guarded as guarded
 from crm.models import Lead
 from crm.reasons import words_for
 
 MAX_ROWS = 50_000
 E164 = re.compile(r"\+[0-9]{5,15}")
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def guarded(text: str) -> str:
-    """Return `text` so that no spreadsheet takes it for a formula (OWASP: CSV injection)."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
 class LeadResource(ModelResource):

@@ -1,5 +1,33 @@
 """The back office of the library."""
 
-from content.admin import bonuses, consents, faq, materials, products, profile, snippets
+from content.admin import (
+    bonuses,
+    categories,
+    consents,
+    faq,
+    materials,
+    menu_items,
+    option_groups,
+    places,
+    price_changes,
+    products,
+    profile,
+    snippets,
+    stops,
+)
 
-__all__ = ["bonuses", "consents", "faq", "materials", "products", "profile", "snippets"]
+__all__ = [
+    "bonuses",
+    "categories",
+    "consents",
+    "faq",
+    "materials",
+    "menu_items",
+    "option_groups",
+    "places",
+    "price_changes",
+    "products",
+    "profile",
+    "snippets",
+    "stops",
+]

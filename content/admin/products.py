@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -67,6 +68,10 @@ class ProductAdmin(ModelAdmin):
         (_("Payment"), {"fields": PAYING}),
         (_("Place"), {"fields": PLACE}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
+        courses: QuerySet[Product] = super().get_queryset(request).filter(category__isnull=True)
+        return courses  # what stands on the menu is edited there
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()  # buttons already sent name it

@@ -5,6 +5,7 @@ from content.models.category import Category
 from content.models.consent import ConsentText
 from content.models.faq import Faq
 from content.models.material import Material
+from content.models.menu_item import MenuItem
 from content.models.options import Option, OptionGroup, ProductGroup
 from content.models.photo import Photo
 from content.models.place import Place
@@ -21,6 +22,7 @@ __all__ = [
     "ConsentText",
     "Faq",
     "Material",
+    "MenuItem",
     "Option",
     "OptionGroup",
     "Photo",

@@ -45,8 +45,8 @@ class Place(Scoped):
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     class Meta:
-        verbose_name = _("place")
-        verbose_name_plural = _("places")
+        verbose_name = _("coffee shop")
+        verbose_name_plural = _("coffee shops")
         ordering = ["order", "id"]
 
     def __str__(self) -> str:
