@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from config.env import ROOT
-from tests.bench import assistant, customers, growth, ingest, roundtrip, shop
+from tests.bench import assistant, customers, growth, ingest, miniapp, roundtrip, shop
 from tests.bench.table import Table
 
 MEASURES: dict[str, Callable[[argparse.Namespace], list[Table]]] = {
@@ -16,6 +16,7 @@ MEASURES: dict[str, Callable[[argparse.Namespace], list[Table]]] = {
     "assistant": lambda options: assistant.measure(seconds=options.step),
     "customers": lambda options: customers.measure(conversations=options.conversations),
     "shop": lambda options: shop.measure(seconds=options.rush),
+    "miniapp": lambda _options: miniapp.measure(),
     "growth": lambda options: [growth.measure(sizes=growth.FULL_SIZES if options.full else growth.SIZES)],
 }
 
