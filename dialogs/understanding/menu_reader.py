@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from content.menu.values import Menu
 from dialogs.engine.reading import Named
-from dialogs.understanding.menu_words import LIGHT, Mark, MenuWords
+from dialogs.understanding.menu_words import EMPTY, LIGHT, Mark, MenuWords
 
 LONGEST_NAME = 5  # words of a product's name
 MOST_NAMED = 8
@@ -21,15 +21,6 @@ _NOT = frozenset(("не",))
 _WITHOUT = frozenset(("без",))
 _ASKING = re.compile(
     r"\?|\b(?:сколько|как(?:ой|ая|ое|ие)|есть ли|почем|цена|стоит|состав|калори\w+|что такое|что за|расскажи\w*|чем отличается)\b"
-)
-# Words of politeness and of ordering: they name nothing.
-_EMPTY = re.compile(
-    r"(?:пожалуйста|плиз|мне|нам|хочу|хочется|хотел\w*|можно|дай\w*|давай\w*|добавь\w*|добавить|положи\w*|сделай\w*|приготовь\w*|"
-    r"закаж\w*|заказ\w*|возьм\w*|взять|буду|будем|нужен|нужно|нужна|надо|будьте|добры|добрый|день|утро|вечер|здравствуйте|привет|"
-    r"спасибо|ну|же|бы|ли|тогда|это|эту|этот|той|тот|один|одну|штук\w*|шт|порци\w*|стакан\w*|чашк\w*|чашеч\w*|раз|собой|себе|там|"
-    r"тоже|такой|самое|самый|просто|обычно|сейчас|сегодня|ещё|есть|у|вас|вы|вам|за|к|ко|о|об|мой|моя|мое|кофе|напиток|"
-    r"ровно|только|лучше|все|всё|ой|а|вот|да|нет|не|но|или|что|как|оформ\w*|готов\w*|повтор\w*|меню|корзин\w*|отмен\w*|"
-    r"добавк\w*|товарищ\w*|девушк\w*|друг\w*|брат|ребят\w*|молоко|молоке|молоком)"
 )
 # What is called by other words than it stands on a menu.
 _WORDY = (
@@ -140,6 +131,8 @@ class _Walk:
         mark = self.marks[at]
         if mark.text in _WITHOUT or (mark.text in _NOT and self._negative(at + 1)):
             return 1 + self._leave_out(at + 1)
+        if (denied := self._denied(at)) > 1:
+            return denied + self._leave_out(at + denied)
         if both := self._measured(at):
             self._piece().options.append(both)
             return 2
@@ -164,8 +157,17 @@ class _Walk:
     def _measured(self, at: int) -> tuple[str, ...]:
         """Return the option that a number and the word after it name together: "две ложки"."""
         first, rest = self.marks[at], self.marks[at + 1 : at + 2]
+        if "обычный" in first.forms and rest and rest[0].groups:
+            return tuple(f"{group}:=" for group in rest[0].groups)  # its usual option
         forms = {form for mark in rest for form in mark.forms} if first.number else set()
         return tuple(name for name in first.options if self.book.shared[name.partition(":")[0]] & forms)
+
+    def _denied(self, at: int) -> int:
+        """Return how many words "не хочу" takes before the option it denies; 0 when it denies none."""
+        words = self.marks[at : at + 3]
+        if len(words) < 3 or words[0].text not in _NOT or not EMPTY.fullmatch(words[1].text):
+            return 0
+        return 2 if words[2].options and not words[2].products else 0
 
     def _negative(self, at: int) -> tuple[str, ...]:
         """Return the options that say no to this word: "без льда", "не греть"."""
@@ -192,7 +194,7 @@ class _Walk:
         elif _TASTE.fullmatch(mark.text):
             piece.notes.append(mark.text)
         elif not (
-            mark.products or mark.groups or mark.text in LIGHT or _EMPTY.fullmatch(mark.text) or len(mark.text) < 3
+            mark.products or mark.groups or mark.text in LIGHT or EMPTY.fullmatch(mark.text) or len(mark.text) < 3
         ):
             self.unknown.append(mark.text)
 

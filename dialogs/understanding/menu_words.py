@@ -34,6 +34,15 @@ SIZES = {
     "large": ("большой", "l", "л", "элька", "биг", "макси", "побольше", "огромный"),
 }
 SIZE_NAMES = ("размер", "объем", "порция", "size", "volume")
+# Words of politeness and of ordering: they name nothing.
+EMPTY = re.compile(
+    r"(?:пожалуйста|плиз|мне|нам|хочу|хочется|хотел\w*|можно|дай\w*|давай\w*|добавь\w*|добавить|положи\w*|сделай\w*|приготовь\w*|"
+    r"закаж\w*|заказ\w*|возьм\w*|взять|буду|будем|нужен|нужно|нужна|надо|будьте|добры|добрый|день|утро|вечер|здравствуйте|привет|"
+    r"спасибо|ну|же|бы|ли|тогда|это|эту|этот|той|тот|один|одну|штук\w*|шт|порци\w*|стакан\w*|чашк\w*|чашеч\w*|раз|собой|себе|там|"
+    r"тоже|такой|самое|самый|просто|обычно|сейчас|сегодня|ещё|есть|у|вас|вы|вам|за|к|ко|о|об|мой|моя|мое|кофе|напиток|"
+    r"ровно|только|лучше|все|всё|ой|а|вот|да|нет|не|но|или|что|как|оформ\w*|готов\w*|повтор\w*|меню|корзин\w*|отмен\w*|"
+    r"добавк\w*|товарищ\w*|девушк\w*|друг\w*|брат|ребят\w*|верно|точно|хватит|конечно|ага|угу)"
+)
 LIGHT = frozenset(("с", "со", "на", "и", "без", "из", "в", "для", "по", "а", "не", "как"))
 
 
@@ -122,6 +131,8 @@ class MenuWords:
             return Mark(token, options=tuple(self._options.get(token, ())), number=value)
         forms = forms_of(token)
         number = next((float(NUMBERS[form]) for form in (token, *forms) if form in NUMBERS), None)
+        if EMPTY.fullmatch(token) and not any(form in self._products for form in forms):
+            return Mark(token, number=number, forms=forms)
         products = frozenset(hit for form in forms for hit in self._products.get(form, ()))
         options = self._told_apart(_flat(self._options, forms), forms)
         groups = _flat(self._groups, forms)

@@ -21,6 +21,8 @@ def answered(counter: Counter, reading: Reading) -> Next | None:
         return take_name(counter, reading.name or text) if text else None
     if asks == COMMENT:
         return take_comment(counter, "" if text.casefold() in NO_COMMENT else text) if text else None
+    if not asks and reading.name and reading.has(Intent.GIVES_NAME):
+        return take_name(counter, reading.name)
     if promo_in(text, is_asked=asks == PROMO):
         return take_promo(counter)
     if asks in ("", TIME) and (outcome := _time(counter, reading)) is not None:

@@ -4,7 +4,7 @@ from content.menu.changes import Change, Kind
 from content.menu.pricing import PricedLine
 from payments.shop.quoting import Quote
 
-from dialogs.engine.counter.counter import Counter, Row, Screen, counted, in_words
+from dialogs.engine.counter.counter import Counter, Row, Screen, counted
 from dialogs.engine.counter.moving import words_of
 from dialogs.engine.counter.shelves import loved, name_of
 from dialogs.engine.effects import Key
@@ -40,10 +40,10 @@ def lines_of(counter: Counter, quoted: Quote) -> list[str]:
 
 def _told(counter: Counter, place: int, line: PricedLine, block: Change | None) -> str:
     if block is not None:
-        return f"{place}. {in_words(line)}\n{counter.text('shop_trouble', answer=words_of(counter, block))}"
+        return f"{place}. {counter.in_words(line)}\n{counter.text('shop_trouble', answer=words_of(counter, block))}"
     if line.quantity == 1:
-        return f"{place}. {in_words(line)} — {roubles(line.total)}"
-    return f"{place}. {in_words(line)} — {line.quantity} × {roubles(line.unit)} = {roubles(line.total)}"
+        return f"{place}. {counter.in_words(line)} — {roubles(line.total)}"
+    return f"{place}. {counter.in_words(line)} — {line.quantity} × {roubles(line.unit)} = {roubles(line.total)}"
 
 
 def sums(counter: Counter, quoted: Quote) -> list[str]:

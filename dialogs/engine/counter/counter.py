@@ -122,6 +122,15 @@ class Counter:
         lines = [f"{number}. {key.text}" for number, key in enumerate(keys, 1)]
         self.desk.do(Say("\n".join([text, "", *lines]).strip(), screen.rows, picture=screen.picture, is_screen=True))
 
+    def in_words(self, line: PricedLine) -> str:
+        """Return a line as it is called: "Латте, 350 мл, овсяное": what is usual goes without saying, but for the size."""
+        return ", ".join([line.title, *(option.name for option in line.options if self._is_told(line, option.code))])
+
+    def _is_told(self, line: PricedLine, name: str) -> bool:
+        item = self.menu.product(line.product)
+        pair = item.chosen(name) if item is not None else None
+        return pair is None or item is None or not pair[1].is_default or pair[0] is item.groups[0]
+
     def clock(self, moment: dt.datetime) -> str:
         """Return a time as the guest reads it: "14:20", "завтра в 9:10"."""
         local = moment.astimezone(self.zone)
@@ -144,16 +153,6 @@ MONTHS = (
     *("января", "февраля", "марта", "апреля", "мая", "июня", "июля"),
     *("августа", "сентября", "октября", "ноября", "декабря"),
 )
-
-
-def in_words(line: PricedLine) -> str:
-    """Return a line as it is called: "Латте, большой, овсяное молоко"."""
-    return ", ".join([line.title, *(option.name for option in line.options if is_told(option.name))])
-
-
-def is_told(name: str) -> bool:
-    """Options that say "none" are not repeated in a line's words."""
-    return not name.casefold().startswith(("без ", "нет"))
 
 
 def counted(number: int, words: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from content.menu.cart import MOST_OF_ONE, Line
 from content.menu.values import Product
 
-from dialogs.engine.counter.counter import Counter, in_words
+from dialogs.engine.counter.counter import Counter
 from dialogs.engine.counter.presses import Then, open_product
 from dialogs.engine.counter.taking import made, named_as_json, note, put_in, put_in_next
 from dialogs.engine.reading import Named, Reading
@@ -84,7 +84,7 @@ def _take_out(counter: Counter, named: Named) -> bool:
 
 
 def _less(counter: Counter, line: Line, quantity: int | None) -> None:
-    told = next((in_words(item) for item in counter.quote().lines if item.id == line.id), "")
+    told = next((counter.in_words(item) for item in counter.quote().lines if item.id == line.id), "")
     counter.change(SetQuantity(line.id, 0 if quantity is None else max(0, line.quantity - quantity)))
     counter.tell("shop_removed", answer=told)
 
@@ -125,7 +125,7 @@ def _about_line(counter: Counter, line: Line, item: Product, named: Named) -> bo
     if options != line.options and is_clear:
         counter.change(SetOptions(line.id, options))
         told = next((line_ for line_ in counter.quote().lines if line_.id == line.id), None)
-        counter.tell("shop_saved", answer=in_words(told) if told is not None else item.name)
+        counter.tell("shop_saved", answer=counter.in_words(told) if told is not None else item.name)
     elif not (named.notes or named.without):
         counter.look(product=item.code, options=options, line=line.id, screen=PRODUCT, quantity=1)
     return True

@@ -10,7 +10,7 @@ from content.menu.cart import MOST_OF_ONE
 from content.menu.choosing import at_first, pressed, unfit
 from content.menu.values import Group, Option, Product
 
-from dialogs.engine.counter.counter import Counter, in_words
+from dialogs.engine.counter.counter import Counter
 from dialogs.engine.counter.shelves import loved, name_of, why_not
 from dialogs.engine.counter.taking import put_in, put_in_next
 from dialogs.engine.effects import KeepFavourite
@@ -153,7 +153,7 @@ def _save(counter: Counter) -> Then:
 
 
 def _line_in_words(counter: Counter, line: int) -> str | None:
-    return next((in_words(item) for item in counter.quote().lines if item.id == line), None)
+    return next((counter.in_words(item) for item in counter.quote().lines if item.id == line), None)
 
 
 def which(counter: Counter, rest: Sequence[str]) -> Then | None:

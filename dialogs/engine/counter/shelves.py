@@ -8,7 +8,7 @@ from content.menu.pricing import price, unit_price
 from content.menu.values import Product, WhyNot
 from payments.shop.rewards import Purse
 
-from dialogs.engine.counter.counter import Counter, Row, Screen, in_rows, in_words
+from dialogs.engine.counter.counter import Counter, Row, Screen, in_rows
 from dialogs.engine.effects import KeepFavourite, Key
 from dialogs.engine.shop.bill import quote_of, roubles
 from dialogs.engine.shop.cart_changes import Add, applied
@@ -132,7 +132,7 @@ def favourites(counter: Counter) -> Screen:
         cart = counter.cart.clear().add(line.product, line.options)
         [priced] = price(cart, counter.menu).lines
         sign = "✖️ " if priced.problem else ""
-        label = f"{sign}{in_words(priced)} · {roubles(priced.unit)}"
+        label = f"{sign}{counter.in_words(priced)} · {roubles(priced.unit)}"
         rows.append((Key(label, data=counter.data("fa", name_of(line))),))
     return Screen(counter.text("shop_favourites" if rows else "shop_favourites_none"), (*rows, *below(counter)))
 

@@ -10,7 +10,7 @@ from content.menu.choosing import at_first, pressed, unfit
 from content.menu.pricing import price
 from content.menu.values import Product
 
-from dialogs.engine.counter.counter import Counter, in_words
+from dialogs.engine.counter.counter import Counter
 from dialogs.engine.counter.shelves import why_not
 from dialogs.engine.reading import Named
 from dialogs.engine.shop.bill import roubles
@@ -39,7 +39,7 @@ def put_in(counter: Counter, item: Product, options: Sequence[str], quantity: in
     counter.look(touched=line.id, product="", options=(), quantity=1, line=0, group="")
     [told] = [one for one in priced.lines if one.id == line.id]
     many = f"{quantity} × " if quantity > 1 else ""
-    counter.tell("shop_added", answer=f"{many}{in_words(told)} — {roubles(told.unit * quantity)}")
+    counter.tell("shop_added", answer=f"{many}{counter.in_words(told)} — {roubles(told.unit * quantity)}")
     return True
 
 
@@ -95,7 +95,7 @@ def made(
     """Return the options with what was named of them, and whether all of it was clear."""
     is_clear = True
     for meant in asked["options"]:
-        fitting = [name for name in meant if item.chosen(name)]
+        fitting = [name for wish in meant for name in _names(item, wish) if item.chosen(name)]
         if len(fitting) > 1:
             names = " / ".join(_title(item, name) for name in fitting)
             counter.tell("shop_which_option", answer=names)
@@ -136,8 +136,24 @@ def _left_out(item: Product, options: tuple[str, ...], meant: Sequence[str]) -> 
         group = item.group(name.removesuffix(":")) if name.endswith(":") else None
         names = [f"{group.code}:{option.code}" for option in group.options] if group is not None else [name]
         for each in names:
-            options = pressed(item, options, each) if each in options else options
+            if each in options:
+                fewer = pressed(item, options, each)
+                options = fewer if fewer != options else _as_usual(item, options, each)
     return options
+
+
+def _as_usual(item: Product, options: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """What must be chosen and is not wanted becomes what is usual."""
+    usual = next((each for each in _names(item, f"{name.partition(':')[0]}:=") if each != name), None)
+    return pressed(item, options, usual) if usual is not None else options
+
+
+def _names(item: Product, wish: str) -> list[str]:
+    """Return the options a wish stands for: "milk:=" is what is usual of the milk."""
+    if not wish.endswith(":="):
+        return [wish]
+    group = item.group(wish.removesuffix(":="))
+    return [f"{group.code}:{option.code}" for option in group.options if option.is_default] if group is not None else []
 
 
 def _title(item: Product, name: str) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from enum import StrEnum
 
-from dialogs.engine.reading import Reading
+from dialogs.engine.reading import Intent, Reading
 
 MOST_WORDS = 7  # a longer message is no command
 
@@ -42,7 +42,7 @@ _WHOLE: dict[Asked, re.Pattern[str]] = {
         rf"(?:где|что с|как там|скоро|готов|статус|что по|узнать(?: про)?|проверить) {_ORDER}",
         rf"{_ORDER} (?:готов|где|скоро)",
         r"мой заказ",
-        r"статус",
+        r"статус|скоро",
         rf"(?:когда|скоро|во сколько|через сколько) (?:(?:он|будет|{_ORDER}) ){{0,2}}{_READY}(?: {_ORDER})?",
         r"(?:еще )?(?:долго|сколько) (?:еще )?ждать",
         r"(?:еще )?(?:не )?готово?",
@@ -95,6 +95,9 @@ _WHOLE: dict[Asked, re.Pattern[str]] = {
     ),
     Asked.FAVOURITES: _any(r"(?:мое |мои )?(?:любимое|любимые|избранное|избранные)(?: напитки)?"),
 }
+_TAKES = re.compile(
+    r"(?:да |ок )?(?:добав(?:ь|ьте|ить|ляй)|беру|возьму|в корзину|положи(?:те)?|буду|годится|подходит)(?: (?:это|его|ее))?"
+)
 _PROMO = re.compile(
     r"(?:промо\s*-?\s*код|купон|скидочный код)[а-я]*\s*[:—-]?\s*[«\"]?([\w-]{2,40})[»\"]?", re.IGNORECASE
 )
@@ -123,6 +126,12 @@ def bare(text: str) -> str:
     """Return the words without marks, case and politeness."""
     plain = re.sub(r"[^\w\s-]", " ", text.casefold().replace("ё", "е"))
     return _SPACES.sub(" ", _FILLERS.sub(" ", plain)).strip()
+
+
+def takes(reading: Reading) -> bool:
+    """Tell whether the words take what is on the screen: "давай", "беру", "добавь"."""
+    words = bare(reading.text)
+    return _TAKES.fullmatch(words) is not None or (reading.has(Intent.AFFIRM) and not reading.has(Intent.DENY))
 
 
 def promo_in(text: str, *, is_asked: bool = False) -> str:

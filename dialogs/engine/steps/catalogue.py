@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
+from content.menu.cart import MOST_OF_ONE
+
 from dialogs.engine.choosing import plain
 from dialogs.engine.counter.counter import Counter, at_counter
 from dialogs.engine.counter.naming import take
@@ -16,8 +18,10 @@ from dialogs.engine.events import Alarm, Event, Pressed, Said
 from dialogs.engine.patience import Patience
 from dialogs.engine.problems import Problem
 from dialogs.engine.reading import Intent, Reading
-from dialogs.engine.shop.browsing import CART, CATEGORY, COMMENT, NAME
-from dialogs.engine.shop.refs import CHOICE, PRODUCT
+from dialogs.engine.shop.browsing import CART, CATEGORY, COMMENT, GROUP, NAME
+from dialogs.engine.shop.browsing import PRODUCT as PRODUCT_SCREEN
+from dialogs.engine.shop.refs import CHOICE, PRODUCT, ref
+from dialogs.engine.shop.words import takes
 from dialogs.engine.steps.base import Go, Move, Question, Unclear, Wait
 from dialogs.engine.wordings import wordings_of
 
@@ -106,6 +110,7 @@ class Catalogue(Question):
         counter.look(review="")
         match then:
             case Then.SHOW:
+                counter.desk.update(tries=0)
                 counter.put_up(screen_of(counter))
                 self.patience.begin(counter.desk)
                 return Wait()
@@ -123,6 +128,8 @@ class Catalogue(Question):
             return self._after(counter, press_button(counter, data.removeprefix(f"{self.key}:")))
         if (then := take(counter, reading)) is not None:
             return self._after(counter, then)
+        if (data := _about_product(counter, reading)) is not None:
+            return self._after(counter, press_button(counter, data))
         if (shelf := self._shelf(counter, reading)) is not None:
             counter.look(screen=CATEGORY, category=shelf)
             return self._after(counter, Then.SHOW)
@@ -179,3 +186,15 @@ class Catalogue(Question):
         if len(self.key.encode()) + LONGEST_BUTTON > MAX_DATA_BYTES:
             yield Problem("long-key", self.key, "its buttons may need over 64 bytes", "shorten its key")
         yield from self.patience.problems(self.key)
+
+
+def _about_product(counter: Counter, reading: Reading) -> str | None:
+    """Return the press that words about the product on the screen stand for: how many of it, or that it is taken."""
+    if counter.at.screen not in (PRODUCT_SCREEN, GROUP) or counter.product is None:
+        return None
+    name = ref(counter.at.product)
+    number = reading.number
+    if number is not None and number == int(number) and 1 <= number <= MOST_OF_ONE and len(reading.text.split()) < 3:
+        counter.look(quantity=int(number))
+        return f"s:{name}"
+    return f"a:{name}" if takes(reading) else None

@@ -74,6 +74,7 @@ class Checkout(Question):
             counter.look(is_paying=False)
             return Go(self.catalogue)
         if outcome is Next.SHOW:
+            counter.desk.update(tries=0)
             show(counter)
             self.patience.begin(counter.desk)
         return Wait()
@@ -118,10 +119,10 @@ class Checkout(Question):
             return self._pressed(counter, data)
         if data:
             return self._elsewhere(counter, data)
-        if not counter.at.asks and reading.has(Intent.LATER):
+        outcome = answered(counter, reading)
+        if outcome is None and not counter.at.asks and reading.has(Intent.LATER):
             self.patience.postpone(counter.desk, reading)
             return Wait()
-        outcome = answered(counter, reading)
         return Unclear() if outcome is None else self.after(outcome, counter)
 
     def _elsewhere(self, counter: Counter, data: str) -> Move | Unclear:

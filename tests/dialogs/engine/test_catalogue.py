@@ -34,7 +34,7 @@ def without(code: str) -> Menu:
 def test_a_plain_latte_takes_three_taps() -> None:
     guest = Guest().starts().presses(*VISIT)
     assert guest.lines == [LATTE_AS_IT_IS]
-    assert guest.said == "✅ Добавил: Латте, 350 мл, коровье — 220\u00a0₽.\n\nВ корзине 1 позиция на 220\u00a0₽."
+    assert guest.said == "✅ Добавил: Латте, 350 мл — 220\u00a0₽.\n\nВ корзине 1 позиция на 220\u00a0₽."
 
 
 def test_every_answer_is_one_screen_that_takes_the_place_of_the_last() -> None:

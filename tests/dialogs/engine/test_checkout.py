@@ -28,7 +28,7 @@ def paying(*changes: Add, **shop: object) -> Guest:
 def test_one_screen_says_it_all_and_one_press_orders_it() -> None:
     guest = paying()
     assert guest.said == (
-        "Проверьте, пожалуйста, заказ\n\n1. Латте, 350 мл, коровье — 220\u00a0₽\n\nИтого: 220\u00a0₽\n\n"
+        "Проверьте, пожалуйста, заказ\n\n1. Латте, 350 мл — 220\u00a0₽\n\nИтого: 220\u00a0₽\n\n"
         "📍 Кофе рядом, Лесная, 5\n"
         "🕒 Заберёте: как можно скорее, примерно в 12:12\n👤 Имя: Анна\n💳 Оплата: на кассе"
     )
@@ -237,6 +237,12 @@ def test_yes_orders_and_other_words_are_asked_again() -> None:
     assert not guest.wants(PlaceOrder) and "Не понял" in guest.said
     assert "не тороплю" in paying().writes("потом", intents=("later",)).said
     assert "Проверьте" in paying().alarm("later").said
+
+
+def test_a_name_and_a_time_are_heard_at_any_moment() -> None:
+    guest = paying().writes("меня зовут Георгий", intents=("gives_name",), name="Георгий")
+    assert "Имя: Георгий" in guest.said
+    assert "Заберёте: в 13:00" in guest.writes("через час", intents=("later",)).said
 
 
 def test_one_thing_more_is_added_on_the_way() -> None:

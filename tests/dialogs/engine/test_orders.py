@@ -170,7 +170,7 @@ def test_what_is_not_to_be_had_as_it_was_is_told_and_left_out() -> None:
         ("когда готов заказ", Asked.STATUS), ("где мой капучино", Asked.STATUS),
         ("Отмените заказ, пожалуйста!", Asked.CANCEL), ("передумал", Asked.CANCEL), ("отмена", Asked.CANCEL),
         ("повторить", Asked.REPEAT),
-        ("как обычно", Asked.REPEAT), ("то же самое", Asked.REPEAT), ("меню", Asked.MENU),
+        ("как обычно", Asked.REPEAT), ("то же самое", Asked.REPEAT), ("скоро?", Asked.STATUS), ("меню", Asked.MENU),
         ("а что есть?", Asked.MENU), ("корзина", Asked.CART),
         ("сколько с меня?", Asked.CART), ("очистить корзину", Asked.CLEAR), ("оформляем", Asked.CHECKOUT),
         ("это всё", Asked.CHECKOUT),
@@ -340,6 +340,30 @@ def test_words_about_what_is_being_put_together() -> None:
     assert "✅ 450 мл +50\u00a0₽" in guest.labels and "В корзину · 2 шт., 540\u00a0₽" in guest.labels
     guest.presses("В корзину")
     assert guest.lines == [("latte", ("milk:cow", "size:l"), 2)]
+
+
+def test_a_product_on_the_screen_is_taken_and_counted_in_words() -> None:
+    guest = Guest().starts().presses("☕", "Латте").writes("2", number=Decimal(2))
+    assert "В корзину · 2 шт., 440\u00a0₽" in guest.labels
+    assert guest.writes("беру").lines == [("latte", ("milk:cow", "size:m"), 2)]
+    assert Guest().starts().presses("☕", "Латте").writes("да", intents=("affirm",)).lines
+    assert not Guest().starts().presses("☕", "Латте").writes("сто", number=Decimal(100)).lines
+    assert not Guest().starts().presses("☕", "Латте").writes("полтора", number=Decimal("1.5")).lines
+    assert not Guest().starts().presses("☕").writes("да", intents=("affirm",)).lines
+
+
+def test_what_is_not_wanted_becomes_what_is_usual() -> None:
+    guest = with_cart(Add("latte", ("milk:oat", "size:m")))
+    guest.writes("обычное молоко", named(options=(("milk:=", "tea-milk:="),)))
+    assert guest.lines == [("latte", ("milk:cow", "size:m"), 1)]
+    guest = with_cart(Add("latte", ("milk:oat", "size:m")))
+    assert guest.writes("не хочу овсяное", named(without=(("milk:oat",),), denied=("без овсяного",))).lines[0][1] == (
+        "milk:cow",
+        "size:m",
+    )
+    guest = with_cart(Add("pie", ("heat:hot",)))
+    guest.writes("не горячий", named(without=(("heat:hot",),), denied=("без горячего",)))
+    assert guest.lines == [("pie", ("heat:hot",), 1)] and "Передам" in guest.said
 
 
 def test_words_about_a_line_that_are_not_clear_open_it() -> None:

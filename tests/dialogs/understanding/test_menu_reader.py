@@ -130,6 +130,12 @@ def test_more_less_without_and_questions() -> None:
     assert read("сколько стоит латте?")[0].is_asked and read("есть круассан?")[0].is_asked
 
 
+def test_what_is_denied_and_what_is_usual() -> None:
+    [denied] = read("ааа не хочу овсяное, обычное молоко")
+    assert ("milk:oat", "porridge:oat") in denied.without and ("milk:=",) in denied.options
+    assert [read(words) for words in ("добавь", "да всё верно", "ну давай", "всё")] == [()] * 4
+
+
 def test_what_the_menu_does_not_know_is_named() -> None:
     assert READER.read("латте с шалфеем")[1] == ("шалфеем",)
     assert READER.read("шалфей")[1] == ()
