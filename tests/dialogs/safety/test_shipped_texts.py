@@ -13,7 +13,8 @@ from dialogs.engine.policy.phrases import PHRASES
 from dialogs.engine.texts import DEFAULT_TEXTS
 from dialogs.safety.screening import screen
 
-HEARD = ("synonyms", "keywords", "variants", "question")  # what customers say
+# What customers say; and the business's own phone, which may be named.
+HEARD = ("synonyms", "keywords", "variants", "question", "phone")
 FILES = sorted((ROOT / "dialogs/presets").glob("*.yaml"))
 
 
