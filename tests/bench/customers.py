@@ -32,7 +32,7 @@ def measure(*, conversations: int = CONVERSATIONS) -> list[Table]:
     found = json.loads(done.stdout.splitlines()[-1])
     tables = [Table(**table) for table in found["tables"]]
     if found["violations"]:
-        print(*(table.markdown() for table in tables), *found["violations"], sep="\n")
+        print(*(table.markdown() for table in tables), *found["violations"], *found["talks"], sep="\n\n")
         raise SystemExit(1)
     return tables
 
@@ -77,7 +77,8 @@ def main() -> None:
     tables = [report.table() for report in reports]
     tables[-1].notes.append(f"The model was asked {moods:,} times; {CHAOS:.0%} of its answers were of a bad mood.")
     violations = [text for report in reports for text in report.violations]
-    print(json.dumps({"tables": [asdict(table) for table in tables], "violations": violations}))
+    talks = [talk for report in reports for talk in report.wrong_talks()]
+    print(json.dumps({"tables": [asdict(table) for table in tables], "violations": violations, "talks": talks}))
 
 
 if __name__ == "__main__":

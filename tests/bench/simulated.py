@@ -282,9 +282,12 @@ class Report:
 
     def told(self) -> str:
         """Return the table, and the talks in which something went wrong."""
+        return "\n\n".join([self.table().markdown(), *self.violations, *self.wrong_talks()])
+
+    def wrong_talks(self) -> list[str]:
+        """Return the talks in which something went wrong, as both sides said them."""
         wrong = [story for story in self.stories if story.violations][:TOLD]
-        talks = ["\n".join([*story.violations, *story.talk]) for story in wrong]
-        return "\n\n".join([self.table().markdown(), *self.violations, *talks])
+        return ["\n".join([*story.violations, *story.talk]) for story in wrong]
 
 
 def _figures(group: Sequence[Story]) -> tuple[int, ...]:
