@@ -37,8 +37,7 @@ def whole(place_id: int, now: dt.datetime, after: int = 0) -> View:
     """Return the whole board, and what changed after the cursor a tablet came with."""
     with _as_the_house():
         waiting, cursor = changes.since(place_id, 0)
-        missed = changes.since(place_id, after)[0] if after else []
-        rows = {row.pk: row for row in (*_lately(place_id, now), *missed[-CAUGHT_UP:], *waiting)}
+        rows = {row.pk: row for row in (*_lately(place_id, now), *_missed(place_id, after), *waiting)}
     place = place_told(place_id, now)
     told = {"now": now.isoformat(), "cursor": cursor, "tickets": [*map(_ticket, rows.values())], "place": place}
     return View(cursor, {pk: row.seq for pk, row in rows.items()}, place, told)
@@ -55,6 +54,14 @@ def changed(place_id: int, now: dt.datetime, known: View) -> View:
         return View(cursor, versions, place, {})
     told = {"now": now.isoformat(), "cursor": cursor, "tickets": [*map(_ticket, fresh)], "place": place}
     return View(cursor, versions, place, told)
+
+
+def _missed(place_id: int, after: int) -> Iterable[Ticket]:
+    """Return what changed after a cursor; nothing of an absence so long that it would fill the screen."""
+    changed_rows = Ticket.objects.filter(place=place_id, seq__gte=after)
+    if not after or changed_rows[: CAUGHT_UP + 1].count() > CAUGHT_UP:
+        return ()
+    return changes.since(place_id, after)[0]
 
 
 def _lately(place_id: int, now: dt.datetime) -> Iterable[Ticket]:
