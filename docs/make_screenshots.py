@@ -1,11 +1,12 @@
 """Make the pictures of the docs: start a demo of its own, play the scene, photograph its pages.
 
-`.venv/bin/python -m docs.make_screenshots` from the repository's root; needs `requirements-dev.txt` and a Chromium
-(OTKLIK_CHROMIUM). Nothing of a demo that runs already is touched.
+`.venv/bin/python -m docs.make_screenshots [NAME …]` from the repository's root, all of them when none is named; needs
+`requirements-dev.txt` and a Chromium (OTKLIK_CHROMIUM). Nothing of a demo that runs already is touched.
 """
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -30,16 +31,20 @@ def main() -> int:
         sys.stderr.write("no Chromium here: install one or name it in OTKLIK_CHROMIUM\n")
         return 1
     IMAGES.mkdir(exist_ok=True)
+    names = sys.argv[1:] or list(SCENES)
     with tempfile.TemporaryDirectory() as folder, running_demo(Path(folder), port=PORT) as demo:
-        _play(demo)
+        if not SHOP.issuperset(names):
+            _play(demo)
+        if not SHOP.isdisjoint(names):
+            _play_shop(demo)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=chromium, args=ARGS)
             context = browser.new_context(viewport=SIZE, locale="ru-RU", timezone_id="Europe/Moscow")
             page = context.new_page()
             page.set_default_timeout(REPLY_MS)
             _log_in(demo, page)
-            for name, shoot in SCENES.items():
-                shoot(demo, page)
+            for name in names:
+                SCENES[name](demo, page)
                 page.wait_for_timeout(SETTLE_MS)
                 page.screenshot(path=IMAGES / f"{name}.png")
                 sys.stdout.write(f"{IMAGES / name}.png\n")
@@ -62,6 +67,13 @@ def _play(demo: RunningDemo) -> None:
             demo.client_says(user, name, "да")
             wait_for(lambda chat=chat: "Спасибо!" in demo.said_in(chat))  # type: ignore[misc]
     wait_for(lambda: sum(bool(lead["phones"]) for lead in demo.portal()["leads"]) == 2)
+
+
+def _play_shop(demo: RunningDemo) -> None:
+    """Let guests order coffee, and the counter be busy with it."""
+    words = "from tests.browser import shop_scene; shop_scene.play()"
+    command = [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", words]
+    subprocess.run(command, env={**os.environ, "OTKLIK_DATA": str(demo.data)}, check=True)  # noqa: S603  # our own words
 
 
 def _log_in(demo: RunningDemo, page: Page) -> None:
@@ -133,6 +145,17 @@ def _simulator(demo: RunningDemo, page: Page) -> None:
         page.get_by_text(answer).first.wait_for()
 
 
+def _board(demo: RunningDemo, page: Page) -> None:
+    page.goto(_site(demo, "/admin/board/lesnaya/"))
+    page.get_by_text("на связи").wait_for()
+    page.locator("#sound").click()
+
+
+def _shop_report(demo: RunningDemo, page: Page) -> None:
+    page.goto(_site(demo, "/admin/shop-report/"))
+
+
+SHOP = {"board", "shop-report"}
 SCENES: dict[str, Callable[[RunningDemo, Page], None]] = {
     "widget": _widget,
     "telegram": _telegram,
@@ -141,6 +164,8 @@ SCENES: dict[str, Callable[[RunningDemo, Page], None]] = {
     "scenario": _scenario,
     "simulator": _simulator,
     "home": _home,
+    "board": _board,
+    "shop-report": _shop_report,
 }
 
 if __name__ == "__main__":

@@ -210,7 +210,7 @@ def test_it_rings_after_one_tap_until_somebody_accepts_and_is_muted_by_a_person(
 ) -> None:
     page = tablet(new_context, house, people.barista)
     page.evaluate("window.rings = []; document.addEventListener('board:rang', (event) => rings.push(event.detail))")
-    expect(page.locator("#sound")).to_contain_text("Коснитесь")
+    expect(page.locator("#sound")).to_contain_text("Включить звонок")
     page.locator("#sound").click()
     expect(page.locator("#sound")).to_be_hidden()
     ticket = ordered(guests(1)[0], cafe)
