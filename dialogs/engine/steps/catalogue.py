@@ -128,8 +128,8 @@ class Catalogue(Question):
             return self._after(counter, press_button(counter, data.removeprefix(f"{self.key}:")))
         if (then := take(counter, reading)) is not None:
             return self._after(counter, then)
-        if (data := _about_product(counter, reading)) is not None:
-            return self._after(counter, press_button(counter, data))
+        if (taken := _about_product(counter, reading)) is not None:
+            return self._after(counter, press_button(counter, taken))
         if (shelf := self._shelf(counter, reading)) is not None:
             counter.look(screen=CATEGORY, category=shelf)
             return self._after(counter, Then.SHOW)
