@@ -14,7 +14,6 @@ from dialogs.appointments import times_of
 from dialogs.engine.advance import advance
 from dialogs.engine.afterwards import starts_over
 from dialogs.engine.effects import (
-    ChangeCart,
     Effect,
     HandOver,
     KeepContact,
@@ -33,6 +32,7 @@ from dialogs.engine.goods import Product
 from dialogs.engine.script import Script
 from dialogs.engine.shop.browsing import PROMO
 from dialogs.engine.shop.cart_changes import applied
+from dialogs.engine.shop.effects import ChangeCart
 from dialogs.engine.shop.goods import Shop
 from dialogs.engine.shop.words import promo_in
 from dialogs.engine.state import Mode, State

@@ -8,12 +8,13 @@ from typing import Any
 
 from content.menu.cart import Cart, Line
 from crm.models import Customer
-from dialogs.engine.effects import CancelOrder, ChangeCart, Effect, KeepFavourite, PlaceOrder
+from dialogs.engine.effects import Effect
 from dialogs.engine.events import OrderTold
 from dialogs.engine.script import Script
 from dialogs.engine.shop.bill import quote_of, roubles
 from dialogs.engine.shop.browsing import PROMO
 from dialogs.engine.shop.cart_changes import applied
+from dialogs.engine.shop.effects import CancelOrder, ChangeCart, KeepFavourite, PlaceOrder
 from dialogs.engine.shop.goods import OpenOrder, Shop
 from dialogs.engine.shop.words import promo_in
 from dialogs.engine.state import State

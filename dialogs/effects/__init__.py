@@ -20,6 +20,7 @@ from dialogs.effects.sheet import Occasion
 from dialogs.effects.speech import say
 from dialogs.effects.timing import cancel_timers, start_timer, track
 from dialogs.engine import effects
+from dialogs.engine.shop import effects as shop_effects
 
 Handler = Callable[[Any, Occasion], None]
 
@@ -48,11 +49,11 @@ HANDLERS: dict[type, Handler] = {
     effects.CancelBooking: appointments.cancel,
     effects.Attend: appointments.attend,
     effects.LookUpSlots: appointments.look_up,
-    effects.ChangeCart: shop.change_cart,
-    effects.PlaceOrder: shop.place_order,
-    effects.CancelOrder: shop.cancel_order,
-    effects.KeepReview: shop.keep_review,
-    effects.KeepFavourite: shop.keep_favourite,
+    shop_effects.ChangeCart: shop.change_cart,
+    shop_effects.PlaceOrder: shop.place_order,
+    shop_effects.CancelOrder: shop.cancel_order,
+    shop_effects.KeepReview: shop.keep_review,
+    shop_effects.KeepFavourite: shop.keep_favourite,
     effects.Finish: finish,
 }
 

@@ -2,8 +2,8 @@
 
 from content.models import Place
 from dialogs.effects.sheet import Occasion
-from dialogs.engine.effects import CancelOrder, ChangeCart, KeepFavourite, KeepReview, PlaceOrder
 from dialogs.engine.shop.cart_changes import applied
+from dialogs.engine.shop.effects import CancelOrder, ChangeCart, KeepFavourite, KeepReview, PlaceOrder
 from payments.models import Order, Ticket
 from payments.shop import again, asking, carts, news, reviews, tickets
 from payments.shop.errors import EmptyCart

@@ -4,11 +4,12 @@ from content.menu.pricing import mend
 
 from dialogs.engine.counter.counter import Counter, Row, at_counter
 from dialogs.engine.counter.settling import Next, forget, moved
-from dialogs.engine.effects import CancelOrder, CancelTimers, KeepReview, Key, Say
+from dialogs.engine.effects import CancelTimers, Key, Say
 from dialogs.engine.events import OrderTold, Pressed, Said
 from dialogs.engine.shop.bill import roubles
 from dialogs.engine.shop.browsing import CART, CLEARING, FAVOURITES, HOME
 from dialogs.engine.shop.cart_changes import Add, applied
+from dialogs.engine.shop.effects import CancelOrder, KeepReview
 from dialogs.engine.shop.goods import HELD, MAKING, READY, RECEIVED, OpenOrder
 from dialogs.engine.shop.words import Asked, asked_in
 from dialogs.engine.state import Mode

@@ -11,10 +11,11 @@ from content.menu.values import Menu, Product
 from payments.shop.quoting import Quote
 
 from dialogs.engine.desk import Desk
-from dialogs.engine.effects import ChangeCart, Key, Say
+from dialogs.engine.effects import Key, Say
 from dialogs.engine.shop.bill import quote_of
 from dialogs.engine.shop.browsing import Browsing
 from dialogs.engine.shop.cart_changes import CartChange, Describe, applied
+from dialogs.engine.shop.effects import ChangeCart
 from dialogs.engine.shop.goods import Shop
 
 Row = tuple[Key, ...]

@@ -7,7 +7,7 @@ from content.menu.cart import MOST_OF_ONE, Line
 from content.menu.values import Product
 
 from dialogs.engine.counter.counter import Counter
-from dialogs.engine.counter.presses import Then, open_product
+from dialogs.engine.counter.opening import Then, open_product
 from dialogs.engine.counter.taking import made, named_as_json, note, put_in, put_in_next
 from dialogs.engine.reading import Named, Reading
 from dialogs.engine.shop.browsing import ADDED, CART, GROUP, HOME, PRODUCT

@@ -3,31 +3,29 @@
 Each verb tells what follows; None is a press that means nothing, or nothing any more.
 """
 
-from collections.abc import Callable, Sequence
-from enum import Enum, auto
+from collections.abc import Sequence
 
 from content.menu.cart import MOST_OF_ONE
 from content.menu.choosing import at_first, pressed, unfit
 from content.menu.values import Group, Option, Product
 
 from dialogs.engine.counter.counter import Counter
-from dialogs.engine.counter.shelves import loved, name_of, why_not
+from dialogs.engine.counter.opening import (
+    Then,
+    Verb,
+    category,
+    compose,
+    home,
+    is_composed,
+    line_in_words,
+    product,
+    product_of,
+)
+from dialogs.engine.counter.returning import add_favourite, favourites, love, place
 from dialogs.engine.counter.taking import put_in, put_in_next
-from dialogs.engine.effects import KeepFavourite
-from dialogs.engine.shop.browsing import ADDED, CART, CATEGORY, CLEARING, FAVOURITES, GROUP, HOME, PLACES, PRODUCT
+from dialogs.engine.shop.browsing import ADDED, CART, CLEARING, GROUP, HOME, PRODUCT
 from dialogs.engine.shop.cart_changes import Clear, SetOptions, SetQuantity
 from dialogs.engine.shop.refs import CHOICE, found, ref
-
-
-class Then(Enum):
-    """What follows a press or a word."""
-
-    SHOW = auto()  # the screen as it is now
-    CHECKOUT = auto()
-    STAY = auto()  # all was said
-
-
-Verb = Callable[[Counter, Sequence[str]], Then | None]
 
 
 def press(counter: Counter, data: str) -> Then | None:
@@ -40,46 +38,8 @@ def press(counter: Counter, data: str) -> Then | None:
     return then
 
 
-def home(counter: Counter, _: Sequence[str]) -> Then:
-    counter.look(screen=HOME, waiting=())
-    return Then.SHOW
-
-
-def category(counter: Counter, rest: Sequence[str]) -> Then:
-    """Open a shelf; without a name the one last looked at."""
-    shelf = found(rest[0], counter.menu.categories, CHOICE) if rest else counter.menu.category(counter.at.category)
-    if shelf is None:
-        return home(counter, ())
-    counter.look(screen=CATEGORY, category=shelf.code)
-    return Then.SHOW
-
-
-def product(counter: Counter, rest: Sequence[str]) -> Then | None:
-    """Open a product with its defaults."""
-    item = _product(counter, rest)
-    if item is None:
-        return _gone(counter)
-    return open_product(counter, item)
-
-
-def open_product(counter: Counter, item: Product) -> Then:
-    """Show a product, or the shelf it stands on when it cannot be had just now."""
-    if not item.is_available:
-        counter.tell("shop_unavailable", answer=item.name, reason=why_not(counter, item))
-        counter.look(screen=CATEGORY, category=item.category)
-        return Then.SHOW
-    compose(counter, item, at_first(item))
-    return Then.SHOW
-
-
-def compose(counter: Counter, item: Product, options: tuple[str, ...], *, quantity: int = 1, line: int = 0) -> None:
-    """Begin to put a product together."""
-    place = {"product": item.code, "category": item.category}
-    counter.look(screen=PRODUCT, options=options, quantity=quantity, line=line, group="", **place)
-
-
 def back_to_product(counter: Counter, rest: Sequence[str]) -> Then | None:
-    if not _is_composed(counter, rest):
+    if not is_composed(counter, rest):
         return product(counter, rest)
     counter.look(screen=PRODUCT, group="")
     return Then.SHOW
@@ -87,8 +47,8 @@ def back_to_product(counter: Counter, rest: Sequence[str]) -> Then | None:
 
 def group(counter: Counter, rest: Sequence[str]) -> Then | None:
     """Open a group of options."""
-    item = _product(counter, rest)
-    if item is None or not _is_composed(counter, rest):
+    item = product_of(counter, rest)
+    if item is None or not is_composed(counter, rest):
         return product(counter, rest)
     if (shown := found(rest[1], item.groups, CHOICE) if len(rest) > 1 else None) is None:
         return back_to_product(counter, rest)
@@ -98,10 +58,10 @@ def group(counter: Counter, rest: Sequence[str]) -> Then | None:
 
 def option(counter: Counter, rest: Sequence[str]) -> Then | None:
     """Choose an option, or give it up."""
-    item = _product(counter, rest)
+    item = product_of(counter, rest)
     if item is None or not item.is_available or len(rest) < 2:
         return product(counter, rest)
-    if not _is_composed(counter, rest):
+    if not is_composed(counter, rest):
         compose(counter, item, at_first(item))  # an old button of another product: that one is put together now
     short = ":".join(rest[1:])
     pairs = [(of, each) for of in item.groups for each in of.options if ref(f"{of.code}:{each.code}", CHOICE) == short]
@@ -124,8 +84,8 @@ def choose(counter: Counter, item: Product, of: Group, chosen: Option) -> None:
 
 def add(counter: Counter, rest: Sequence[str]) -> Then | None:
     """Put what is composed into the cart, or save what was changed in it."""
-    item = _product(counter, rest)
-    if item is None or not item.is_available or not _is_composed(counter, rest):
+    item = product_of(counter, rest)
+    if item is None or not item.is_available or not is_composed(counter, rest):
         return product(counter, rest)
     missing = unfit(item, counter.at.options)
     if missing:
@@ -147,13 +107,9 @@ def _save(counter: Counter) -> Then:
         counter.tell("shop_not_in_cart")
         return Then.SHOW
     counter.change(SetOptions(line, counter.at.options))
-    if (told := _line_in_words(counter, line)) is not None:
+    if (told := line_in_words(counter, line)) is not None:
         counter.tell("shop_saved", answer=told)
     return Then.SHOW
-
-
-def _line_in_words(counter: Counter, line: int) -> str | None:
-    return next((counter.in_words(item) for item in counter.quote().lines if item.id == line), None)
 
 
 def which(counter: Counter, rest: Sequence[str]) -> Then | None:
@@ -161,7 +117,7 @@ def which(counter: Counter, rest: Sequence[str]) -> Then | None:
     if not counter.at.waiting:
         return product(counter, rest) if rest else home(counter, ())
     asked, *others = counter.at.waiting
-    item = _product(counter, rest)
+    item = product_of(counter, rest)
     if item is not None and item.code not in asked["products"]:
         return product(counter, rest)
     kept = [{**asked, "products": [item.code], "is_sure": True}] if item is not None else []
@@ -223,74 +179,6 @@ def checkout(counter: Counter, _: Sequence[str]) -> Then:
         return Then.CHECKOUT
     counter.look(screen=CART)
     return Then.SHOW
-
-
-# --- as before
-
-
-def favourites(counter: Counter, _: Sequence[str]) -> Then:
-    counter.look(screen=FAVOURITES)
-    return Then.SHOW
-
-
-def add_favourite(counter: Counter, rest: Sequence[str]) -> Then:
-    """Put a favourite into the cart; what is no longer made so is opened instead."""
-    line = next((line for line in counter.shop.favourites if rest and name_of(line) == rest[0]), None)
-    item = counter.menu.product(line.product) if line is not None else None
-    counter.look(screen=FAVOURITES)
-    if line is None or item is None:
-        return _gone(counter)
-    takeable = all((pair := item.chosen(name)) and pair[1].is_available for name in line.options)
-    if not item.is_available or not takeable or unfit(item, line.options):
-        return open_product(counter, item)
-    if put_in(counter, item, line.options, 1):
-        counter.look(screen=ADDED)
-    return Then.SHOW
-
-
-def love(counter: Counter, rest: Sequence[str]) -> Then:
-    """Keep a line of the cart as a favourite, or no more."""
-    line = counter.cart.line(int(rest[0])) if rest and rest[0].isdecimal() and len(rest[0]) < 9 else None
-    if line is None:
-        counter.look(screen=CART)
-        counter.tell("shop_not_in_cart")
-        return Then.SHOW
-    is_kept = name_of(line) not in loved(counter)
-    counter.desk.do(KeepFavourite(line.product, line.options, is_kept))
-    told = _line_in_words(counter, line.id) or ""
-    counter.tell("shop_favourite_kept" if is_kept else "shop_favourite_left", answer=told)
-    counter.look(screen=ADDED if counter.at.touched == line.id else CART)
-    return Then.SHOW
-
-
-def place(counter: Counter, rest: Sequence[str]) -> Then:
-    """Choose where to order; the menu of that place is known with the next press."""
-    spots = counter.shop.places
-    spot = found(rest[0], spots, CHOICE) if rest else None
-    if spot is None:
-        counter.look(screen=PLACES if len(spots) > 1 else HOME)
-        return Then.SHOW
-    counter.desk.keep("place", spot.code)
-    counter.look(screen=HOME, pickup="", waiting=(), touched=0)
-    if spot.code == counter.menu.place:
-        return Then.SHOW
-    keys = ((counter.button("shop_b_menu", "h"),),)
-    counter.desk.say(counter.text("shop_place_chosen", answer=spot.name), keys=keys)
-    return Then.STAY
-
-
-def _product(counter: Counter, rest: Sequence[str]) -> Product | None:
-    return found(rest[0], tuple(counter.menu.products())) if rest else None
-
-
-def _is_composed(counter: Counter, rest: Sequence[str]) -> bool:
-    item = _product(counter, rest)
-    return item is not None and item.code == counter.at.product
-
-
-def _gone(counter: Counter) -> Then:
-    counter.tell("shop_gone")
-    return home(counter, ())
 
 
 VERBS: dict[str, Verb] = {

@@ -11,10 +11,10 @@ from dialogs.engine.counter.counter import Counter, Screen
 from dialogs.engine.counter.moving import all_words
 from dialogs.engine.counter.shelves import standing
 from dialogs.engine.counter.summary import chosen_time, name_of_guest, stamp, way_of
-from dialogs.engine.effects import PlaceOrder
 from dialogs.engine.shop.bill import promo_of, roubles
 from dialogs.engine.shop.browsing import CART, COMMENT, HOME, NAME, PROMO, TIME, WAY
 from dialogs.engine.shop.cart_changes import SetQuantity
+from dialogs.engine.shop.effects import PlaceOrder
 
 SLOW_SECONDS = 15.0
 GONE, TROUBLED = (Kind.PRODUCT_GONE, Kind.NOT_NOW), (Kind.OPTION_GONE, Kind.GROUP_MISSING)

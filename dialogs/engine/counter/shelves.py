@@ -9,9 +9,10 @@ from content.menu.values import Product, WhyNot
 from payments.shop.rewards import Purse
 
 from dialogs.engine.counter.counter import Counter, Row, Screen, in_rows
-from dialogs.engine.effects import KeepFavourite, Key
+from dialogs.engine.effects import Key
 from dialogs.engine.shop.bill import quote_of, roubles
 from dialogs.engine.shop.cart_changes import Add, applied
+from dialogs.engine.shop.effects import KeepFavourite
 from dialogs.engine.shop.refs import CHOICE, ref
 
 LONGEST_LABEL = 40  # letters a phone shows in a wide button

@@ -9,17 +9,18 @@ from content.menu.cart import MOST_OF_ONE
 from dialogs.engine.choosing import plain
 from dialogs.engine.counter.counter import Counter, at_counter
 from dialogs.engine.counter.naming import take
-from dialogs.engine.counter.presses import Then
+from dialogs.engine.counter.opening import Then
 from dialogs.engine.counter.presses import press as press_button
 from dialogs.engine.counter.screens import pressed_by, screen_of
 from dialogs.engine.desk import Desk
-from dialogs.engine.effects import MAX_DATA_BYTES, KeepReview
+from dialogs.engine.effects import MAX_DATA_BYTES
 from dialogs.engine.events import Alarm, Event, Pressed, Said
 from dialogs.engine.patience import Patience
 from dialogs.engine.problems import Problem
 from dialogs.engine.reading import Intent, Reading
 from dialogs.engine.shop.browsing import CART, CATEGORY, COMMENT, GROUP, NAME
 from dialogs.engine.shop.browsing import PRODUCT as PRODUCT_SCREEN
+from dialogs.engine.shop.effects import KeepReview
 from dialogs.engine.shop.refs import CHOICE, PRODUCT, ref
 from dialogs.engine.shop.words import takes
 from dialogs.engine.steps.base import Go, Move, Question, Unclear, Wait

@@ -8,11 +8,12 @@ from typing import Any
 from content.menu.cart import Cart
 from content.menu.values import Category, Group, Menu, Option, Product
 from dialogs.engine.advance import advance
-from dialogs.engine.effects import ChangeCart, Effect, KeepFavourite, Key, PlaceOrder, Say
+from dialogs.engine.effects import Effect, Key, Say
 from dialogs.engine.events import Alarm, Event, OrderTold, Pressed, Returned, Said, Started
 from dialogs.engine.reading import Named, Reading
 from dialogs.engine.script import load
 from dialogs.engine.shop.cart_changes import Add, applied
+from dialogs.engine.shop.effects import ChangeCart, KeepFavourite, PlaceOrder
 from dialogs.engine.shop.goods import Shop
 from dialogs.engine.state import State
 from tests.dialogs.engine.play import FACTS, MOSCOW, NOW

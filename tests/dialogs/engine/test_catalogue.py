@@ -8,8 +8,9 @@ import pytest
 
 from content.menu.cart import Line
 from content.menu.values import Menu
-from dialogs.engine.effects import MAX_DATA_BYTES, ChangeCart, KeepFavourite, KeepReview, Say
+from dialogs.engine.effects import MAX_DATA_BYTES, Say
 from dialogs.engine.shop.cart_changes import Add, Clear, Describe, SetOptions, SetQuantity, applied
+from dialogs.engine.shop.effects import ChangeCart, KeepFavourite, KeepReview
 from dialogs.engine.shop.goods import OpenOrder, Spot
 from payments.shop.rewards import Program, Purse
 from tests.dialogs.engine.play import FACTS, MOSCOW, NOW

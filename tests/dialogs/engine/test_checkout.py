@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from content.menu.changes import Change, Kind
-from dialogs.engine.effects import ChangeCart, PlaceOrder
 from dialogs.engine.shop.cart_changes import Add
+from dialogs.engine.shop.effects import ChangeCart, PlaceOrder
 from dialogs.engine.shop.goods import Promo
 from payments.shop.rewards import Offer, Program, Purse
 from tests.dialogs.engine.play import FACTS, HOURS

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from content.menu.cart import Line
-from dialogs.engine.effects import CancelOrder, ChangeCart
 from dialogs.engine.reading import Reading
 from dialogs.engine.script import load
 from dialogs.engine.shop.cart_changes import Add
+from dialogs.engine.shop.effects import CancelOrder, ChangeCart
 from dialogs.engine.shop.goods import OpenOrder
 from dialogs.engine.shop.words import Asked, asked_in, is_soon, moment_in, promo_in, way_in
 from dialogs.engine.state import State

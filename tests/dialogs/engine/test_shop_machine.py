@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from content.menu.cart import Line
 from content.menu.changes import Change, Kind
-from dialogs.engine.effects import MAX_DATA_BYTES, CancelOrder, ChangeCart, PlaceOrder, Say
+from dialogs.engine.effects import MAX_DATA_BYTES, Say
+from dialogs.engine.shop.effects import CancelOrder, ChangeCart, PlaceOrder
 from dialogs.engine.shop.goods import OpenOrder, Promo, Spot
 from payments.shop.quoting import quote
 from payments.shop.rewards import Program, Purse
