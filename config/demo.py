@@ -25,7 +25,7 @@ from config.embedded import EmbeddedPostgres, EmbeddedRedis, EmbeddedServerMissi
 from config.env import DATA, ROOT
 
 ENV_FILE = DATA / "env"
-WORLD = ("bitrix24", "telegram", "getcourse")  # the emulators, from 91 above the site's port on
+WORLD = ("bitrix24", "telegram", "getcourse", "yookassa")  # the emulators, from 91 above the site's port on
 STOP_SECONDS = 10.0
 HINT = """Bitrix24 page, Чаты: write as a customer, and watch the lead. Nobody answers? Let time pass in another terminal:
   ./run manage skip_time 1h
@@ -96,6 +96,7 @@ def main(argv: list[str] | None = None) -> int:
                 "bitrix24": options.port + 91,
                 "telegram": options.port + 92,
                 "getcourse": options.port + 93,
+                "yookassa": options.port + 94,
             }
         )
         settings = _settings(postgres.url(), redis.url, ports.pop("the site"))
@@ -175,6 +176,8 @@ def _settings(database_url: str, redis_url: str, port: int) -> dict[str, str]:
         "DEMO_GETCOURSE_DEVELOPER_KEY": lambda: secrets.token_hex(12),
         "DEMO_GETCOURSE_SCHOOL_KEY": lambda: secrets.token_hex(12),
         "DEMO_GETCOURSE_ADDRESS": lambda: secrets.token_urlsafe(32),
+        "DEMO_YOOKASSA_SHOP_ID": lambda: str(secrets.randbelow(900_000) + 100_000),
+        "DEMO_YOOKASSA_SECRET_KEY": lambda: f"test_{secrets.token_urlsafe(32)}",
     }
     settings = {name: known.get(name) or make() for name, make in made.items()}
     settings |= {
@@ -214,7 +217,7 @@ def _run(
     _wait_for(f"{settings['PUBLIC_URL']}/admin/login/", "the site")
     addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
     setup = [*prepare, "setup_demo", "--bitrix24", addresses["bitrix24"], "--telegram", addresses["telegram"]]
-    setup += ["--getcourse", addresses["getcourse"]]
+    setup += ["--getcourse", addresses["getcourse"], "--yookassa", addresses["yookassa"]]
     subprocess.run(setup, cwd=ROOT, env=dict(environment), check=True)
 
 
@@ -233,7 +236,10 @@ def _world(settings: Mapping[str, str], ports: Mapping[str, int]) -> list[Child]
     telegram += ["--state", str(DATA / "world" / "telegram.json")]
     school = [sys.executable, "-m", "tests.emulators.getcourse", "--port", str(ports["getcourse"])]
     school += ["--state", str(DATA / "world" / "getcourse.json")]
-    return [Child("bitrix24", portal), Child("telegram", telegram), Child("getcourse", school)]
+    shop = [sys.executable, "-m", "tests.emulators.yookassa", "--port", str(ports["yookassa"])]
+    shop += ["--state", str(DATA / "world" / "yookassa.json")]
+    rows = {"bitrix24": portal, "telegram": telegram, "getcourse": school, "yookassa": shop}
+    return [Child(name, command) for name, command in rows.items()]
 
 
 def house(settings: Mapping[str, str]) -> list[Child]:
@@ -291,6 +297,7 @@ def _print_addresses(settings: Mapping[str, str], ports: Mapping[str, int]) -> N
         ("Bitrix24 (emulator)", f"http://127.0.0.1:{ports['bitrix24']}/"),
         ("Telegram (emulator)", f"http://127.0.0.1:{ports['telegram']}/"),
         ("GetCourse (emulator)", f"http://127.0.0.1:{ports['getcourse']}/"),
+        ("YooKassa (emulator)", f"http://127.0.0.1:{ports['yookassa']}/"),
         ("Health, metrics", f"{site}/readyz   {site}/metrics"),
     )
     say("\nOtklik is running:\n")

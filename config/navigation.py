@@ -61,6 +61,7 @@ def _work() -> list[Item]:
         _item(_("Report of the shop"), "bar_chart", "shop_report", "payments.see_shop_report"),
         _item(_("Orders"), "shopping_bag", "admin:payments_order_changelist", "payments.view_order"),
         _item(_("Payments"), "payments", "admin:payments_payment_changelist", "payments.view_payment"),
+        _item(_("Refunds"), "undo", "admin:payments_refund_changelist", "payments.view_refund"),
         _item(_("Orders of the shop"), "coffee", "admin:payments_ticket_changelist", "payments.view_ticket"),
         _item(_("Reviews"), "star", "admin:payments_review_changelist", "payments.view_review"),
         _item(_("Errors"), "error", "office_errors", "bot.view_inboxevent"),

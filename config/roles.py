@@ -56,9 +56,10 @@ ROAD = {
 }
 CONNECTIONS = {"bot.channel": "vac", "crm.managerschat": "vacd", "crm.portal": "vac", "crm.yclientsaccount": "vac"}
 # "a" on a payment lets send a payment link.
-TILL = {"payments.order": "v", "payments.payment": "va"}
+TILL = {"payments.order": "v", "payments.payment": "va", "payments.refund": "v"}
 TILL_LEDGERS = {
     "payments.payment": "vac",
+    "payments.refund": "vc",
     "payments.notice": "vc",
     "payments.account": "vac",
     "payments.export_order": "",

@@ -13,7 +13,7 @@ from django_stubs_ext import StrOrPromise
 from bot.backoffice.periods import Span
 from bot.models import InboxEvent, Message
 from crm.models import RemoteLead, WriteBack
-from payments.models import Notice, Payment
+from payments.models import Notice, Payment, Refund
 
 SHOWN = 25  # rows of each kind on the error page; the rest is one press away in the ledger
 
@@ -65,6 +65,15 @@ def _unread() -> QuerySet[RemoteLead]:
 def _reviewed() -> QuerySet[Payment]:
     wrong = (Payment.Status.NEEDS_REVIEW, Payment.Status.FAILED)
     return Payment.objects.filter(status__in=wrong).select_related("order__chat", "order__lead")
+
+
+def _unreturned() -> QuerySet[Refund]:
+    failed = Refund.objects.filter(status=Refund.Status.FAILED, asked_again=False)
+    return failed.select_related("payment__order")
+
+
+def _by_hand() -> QuerySet[Refund]:
+    return Refund.objects.filter(status=Refund.Status.BY_HAND).select_related("payment__order")
 
 
 def _orphans() -> QuerySet[Notice]:
@@ -124,6 +133,28 @@ KINDS = (
         "payments.change_payment",
         _("Check again"),
         verb="check",
+    ),
+    Kind(
+        "refunds",
+        _("Refunds that failed"),
+        _unreturned,
+        "created_at",
+        "payments_refund",
+        "status__exact=failed",
+        "payments.change_refund",
+        _("Ask again"),
+        verb="again",
+    ),
+    Kind(
+        "refunds_by_hand",
+        _("Refunds to be made by hand"),
+        _by_hand,
+        "created_at",
+        "payments_refund",
+        "status__exact=by_hand",
+        "payments.change_refund",
+        _("Given back by hand"),
+        verb="done",
     ),
     Kind(
         "notices",

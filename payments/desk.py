@@ -107,7 +107,10 @@ def retry_refund(refund: Refund, *, by: str) -> Refund:
     if refund.status != Refund.Status.FAILED:
         raise Refused(_("Only a refund that failed can be asked for again."))
     key = f"again:{refund.pk}"  # of two presses one
-    return giving_back.ask(refund.payment, refund.amount, now=timezone.now(), key=key, by=by, reason=refund.reason)
+    with transaction.atomic():
+        again = giving_back.ask(refund.payment, refund.amount, now=timezone.now(), key=key, by=by, reason=refund.reason)
+        Refund.objects.filter(pk=refund.pk).update(asked_again=True)
+    return again
 
 
 def declare_refunded(refund: Refund, *, by: str) -> None:

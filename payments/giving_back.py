@@ -26,7 +26,9 @@ def left_of(payment: Payment) -> Decimal:
     done = sums.pop(Refund.Status.DONE, Decimal(0))
     # What was given back in the provider's own cabinet is in the payment, and in no row of ours.
     under_way: Decimal = sum(sums.values(), Decimal(0))
-    return max(payment.paid_amount - max(done, payment.refunded_amount) - under_way, Decimal(0))
+    gone: Decimal = max(done, payment.refunded_amount)
+    left: Decimal = payment.paid_amount - gone - under_way
+    return max(left, Decimal(0))
 
 
 def ask(

@@ -1,5 +1,16 @@
 """The back office of the till."""
 
-from payments.admin import accounts, baristas, loyalty, notices, orders, payments, promos, reviews, tickets
+from payments.admin import accounts, baristas, loyalty, notices, orders, payments, promos, refunds, reviews, tickets
 
-__all__ = ["accounts", "baristas", "loyalty", "notices", "orders", "payments", "promos", "reviews", "tickets"]
+__all__ = [
+    "accounts",
+    "baristas",
+    "loyalty",
+    "notices",
+    "orders",
+    "payments",
+    "promos",
+    "refunds",
+    "reviews",
+    "tickets",
+]

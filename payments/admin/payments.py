@@ -20,8 +20,10 @@ from bot.backoffice.ledger import LedgerAdmin
 from bot.errors import Refused
 from content.models import Product
 from crm.queries import visible_leads
-from payments import desk, money
-from payments.models import Payment
+from payments import desk, giving_back, money
+from payments.admin.refunds import RefundInline
+from payments.models import Payment, Refund
+from payments.models.refund import new_key
 from payments.providers import PROVIDERS
 from payments.queries import visible_payments
 from payments.words import verdict_words
@@ -39,6 +41,7 @@ COLOURS = {
     Status.NEEDS_REVIEW: "danger",
 }
 CHANGE = "payments.change_payment"
+REFUND = "payments.change_refund"
 
 
 @admin.register(Payment)
@@ -47,20 +50,24 @@ class PaymentAdmin(ButtonsMixin, LedgerAdmin):
 
     list_display = ("created_at", "number", "customer", "sum", "paid_sum", "status_label", "why", "paid_at")
     list_display_links = ("created_at", "number")
-    list_filter = (("status", ChoicesCheckboxFilter), period_filter("created", "created_at", _("created at")))
+    list_filter = (
+        ("status", ChoicesCheckboxFilter),
+        period_filter("created", "created_at", _("created at")),
+    )
     list_select_related = ("order__customer",)
     ordering = ("-id",)
     sortable_by = ()
     search_fields = ("order__number", "external_id", "order__customer__name")
     fields = (
-        *("order", "customer", "account", "external_id", "status", "why", "sum", "paid_sum", "open_link"),
+        *("order", "customer", "account", "external_id", "status", "why", "sum", "paid_sum", "back_sum", "open_link"),
         *("created_at", "sent_at", "paid_at", "check_after", "attempts", "error"),
     )
+    inlines = (RefundInline,)
+    change_form_outer_before_template = "admin/payments/payment/top.html"
     buttons = (
         Button("check", _("Check again"), "sync", CHANGE, "primary"),
         Button("resend", _("Send the link again"), "send", "payments.add_payment"),
         Button("paid", _("Mark as paid"), "task_alt", CHANGE, confirm=_("You have seen the money yourself?")),
-        Button("refund", _("Refund"), "undo", CHANGE, "danger", _("The money goes back to the customer.")),
     )
 
     @display(description=_("customer order"))
@@ -78,6 +85,10 @@ class PaymentAdmin(ButtonsMixin, LedgerAdmin):
     @display(description=_("paid so far"))
     def paid_sum(self, payment: Payment) -> str:
         return money.shown(payment.paid_amount, payment.currency) if payment.paid_amount else "—"
+
+    @display(description=_("given back"))
+    def back_sum(self, payment: Payment) -> str:
+        return money.shown(payment.refunded_amount, payment.currency) if payment.refunded_amount else "—"
 
     @display(description=_("status"), label=COLOURS)
     def status_label(self, payment: Payment) -> tuple[str, str]:
@@ -101,7 +112,6 @@ class PaymentAdmin(ButtonsMixin, LedgerAdmin):
             "check": row.status in Payment.CHECKABLE,
             "resend": row.status in Payment.SENDABLE and bool(row.link),
             "paid": row.status not in (*Payment.MONEY_IN, Status.REFUNDED) and row.account is not None,
-            "refund": row.is_refundable and PROVIDERS[row.provider].can_refund,
         }
         return [button for button in super().buttons_for(request, row) if able[button.verb]]
 
@@ -117,15 +127,51 @@ class PaymentAdmin(ButtonsMixin, LedgerAdmin):
         desk.declare_paid(payment, by=_by(request))
         return _now("The order is paid.")
 
-    def press_refund(self, request: HttpRequest, payment: Payment) -> str:
-        desk.refund(payment, None, by=_by(request))
+    # --- giving money back
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        payment = kwargs.get("obj") or context.get("original")
+        if payment is not None and payment.is_refundable and request.user.has_perm(REFUND):
+            left = giving_back.left_of(payment)
+            context["may_refund"] = left > 0
+            context["refund_left"] = f"{left:.2f}"
+            context["refund_key"] = new_key()
+            context["is_by_hand"] = not PROVIDERS[payment.provider].can_refund
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def refund(self, request: HttpRequest, payment_id: int) -> HttpResponse:
+        """Give back what was typed; the form's own key makes it one refund however often it is sent."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not request.user.has_perm(REFUND):
+            raise PermissionDenied
+        payment = self.get_queryset(request).filter(pk=payment_id).first()
+        if payment is None:
+            raise Http404
+        try:
+            messages.success(request, self._refund(request, payment))
+        except Refused as error:
+            messages.error(request, str(error))
+        return HttpResponseRedirect(reverse("admin:payments_payment_change", args=[payment_id]))
+
+    def _refund(self, request: HttpRequest, payment: Payment) -> str:
+        amount = money.amount_of(request.POST.get("amount", ""))
+        if amount is None:
+            raise Refused(_now("Write the sum as 350 or 350.50."))
+        why = request.POST.get("why", "").strip()[:100]
+        by = f"{_by(request)}: {why}" if why else _by(request)
+        key = request.POST.get("key", "")[:64]
+        refund = desk.refund(payment, amount, by=by[:190], key=key, reason="at_the_counter")
+        if refund.status == Refund.Status.BY_HAND:
+            return _now("Give the money back in the provider's cabinet, then press “Given back by hand”.")
         return _now("The refund is asked for.")
 
     # --- sending a link from the lead's page
 
     def get_urls(self) -> list[URLPattern]:
-        route = path("send/<int:lead_id>/", self.admin_site.admin_view(self.send), name="payments_payment_send")
-        return [route, *super().get_urls()]
+        send = path("send/<int:lead_id>/", self.admin_site.admin_view(self.send), name="payments_payment_send")
+        back = path("<int:payment_id>/refund/", self.admin_site.admin_view(self.refund), name="payments_payment_refund")
+        return [send, back, *super().get_urls()]
 
     def send(self, request: HttpRequest, lead_id: int) -> HttpResponse:
         """Send a link of the chosen product and come back to the lead."""

@@ -39,6 +39,7 @@ class Refund(PersonalModel):
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
     status = models.CharField(_("status"), max_length=16, choices=Status.choices, default=Status.WANTED)
     reason = models.CharField(_("reason"), max_length=48, blank=True)  # a code of payments/words.py
+    asked_again = models.BooleanField(default=False, editable=False)  # a failed one whose place another has taken
     by = models.CharField(_("who asked"), max_length=190, blank=True)  # a person of ours; empty: by itself
     external_id = models.CharField(_("id at the provider"), max_length=120, blank=True)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)

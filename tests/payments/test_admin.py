@@ -206,6 +206,7 @@ def test_an_account_keeps_the_keys_that_are_not_typed_anew(people: People, accou
     client, address = logged_in(people.owner), reverse("admin:payments_account_change", args=[account.pk])
     form = {
         "title": "Школа 2",
+        "serves": "all",
         "api_url": "https://school.example/",
         "currency": "RUB",
         "is_active": "on",

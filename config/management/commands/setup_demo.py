@@ -35,12 +35,13 @@ SETTLED = {
     "canceled_stage": "JUNK",
 }  # every portal is born with these
 PORTAL_TITLE, LINES_TITLE = "Битрикс24", "Открытая линия"
+DEMO_PROVIDER = "381764678:TEST:91234"  # of the shape of a test shop's
 SCHOOL_TITLE, SCHOOL_KEYS = "Школа (GetCourse)", ("api_key", "developer_key", "school_key")
 CUSTOMER = ("Анна Белова", 2001)  # so that the messenger is not empty
 
 
 class Command(BaseCommand):
-    """`manage.py setup_demo --bitrix24 URL --telegram URL --getcourse URL`"""
+    """`manage.py setup_demo --bitrix24 URL --telegram URL --getcourse URL --yookassa URL`"""
 
     help = "Connect the emulators and add an admin and two managers; secrets come from the DEMO_… environment."
 
@@ -48,6 +49,7 @@ class Command(BaseCommand):
         parser.add_argument("--bitrix24", required=True, help="address of the portal's emulator")
         parser.add_argument("--telegram", required=True, help="address of the Telegram emulator")
         parser.add_argument("--getcourse", required=True, help="address of the school's emulator")
+        parser.add_argument("--yookassa", default="", help="address of the emulator of YooKassa")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         for key in available():
@@ -88,6 +90,8 @@ class Command(BaseCommand):
             Manager.objects.filter(telegram_id=telegram_id, user=None).update(user=self._user(login, name))
         _order(f"{world}/person", _person(*CUSTOMER))
         self._connect_school(options["getcourse"])
+        if options["yookassa"]:
+            self._connect_till(options["yookassa"])
 
     def _open_cafe(self, url: str) -> None:
         """Let the coffee shop take orders: a bot of its own, a code to try, and every sixth drink free."""
@@ -97,6 +101,20 @@ class Command(BaseCommand):
         LoyaltyProgram.objects.get_or_create(scenario_key="coffee", defaults={"kind": "nth", "every": 6})
         values = {"kind": "percent", "value": Decimal(15), "title": "Первый заказ", "scenario_key": "coffee"}
         Promo.objects.get_or_create(code=COFFEE_CODE, defaults=values)
+
+    def _connect_till(self, url: str) -> None:
+        """Let the coffee shop be paid: by a link of YooKassa, and by invoices of its own bot."""
+        taxes = {"vat_code": 11, "tax_system": 2, "receipt_email": "kassa@example.ru"}
+        common = {"serves": Account.Serves.SHOP, "stdout": self.stdout, **taxes}
+        keys = {name: os.environ[f"DEMO_YOOKASSA_{name.upper()}"] for name in ("shop_id", "secret_key")}
+        call_command("connect", "yookassa", api_url=f"{url}/v3", title="ЮKassa", **keys, **common)
+        _order(f"{url}/_ctl/hook", {"url": f"{settings.PUBLIC_URL}/webhook/yookassa"})
+        cafe = next(
+            row
+            for row in Channel.objects.filter(kind="telegram")
+            if row.credentials["token"] == os.environ["DEMO_COFFEE_TOKEN"]
+        )
+        call_command("connect", "telegram-pay", bot=str(cafe.pk), provider_token=DEMO_PROVIDER, **common)
 
     def _connect_school(self, url: str) -> None:
         """Let the school take payments: its keys, our address in its process, our products on sale there."""
