@@ -116,7 +116,12 @@ def money_came(order: Order, payment: Payment, *, now: dt.datetime) -> bool:
 def revive(ticket: Ticket, when: Pickup, *, now: dt.datetime) -> bool:
     """The money came after the order had expired, and what it held is held again (`payments.shop.reviving`)."""
     with transaction.atomic():
-        facts: dict[str, Any] = {"pickup_at": when.at, "slot_at": when.slot_at, "slot_returned_at": None, "held_until": None}
+        facts: dict[str, Any] = {
+            "pickup_at": when.at,
+            "slot_at": when.slot_at,
+            "slot_returned_at": None,
+            "held_until": None,
+        }
         facts |= {"received_at": now, "canceled_at": None, "canceled_by": ""}
         if not _move(ticket, [Status.EXPIRED], Status.RECEIVED, now, **facts):
             return False
