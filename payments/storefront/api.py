@@ -121,7 +121,7 @@ def check_out(request: HttpRequest, channel_id: Path[int], wanted: CheckoutIn) -
     customer = visit.customer()
     cart = carts.change(customer, row, lambda before: before.describe(**words))
     wish = Wish(wanted.pickup_at, wanted.use_loyalty)
-    return quoting.quote_of(customer, row, cart, wish, kind=visit.channel.kind, now=timezone.now())
+    return quoting.quote_of(customer, row, cart, wish, channel=visit.channel, now=timezone.now())
 
 
 @router.post("/orders", response={201: PlacedOut, 409: MovedOut, **NO})

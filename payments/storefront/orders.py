@@ -21,7 +21,7 @@ MOVED = "Пока вы выбирали, кое-что изменилось."
 def place_order(visit: Visit, place: Place, wanted: OrderIn, *, now: dt.datetime) -> PlacedOut:
     """Place the cart as an order; said again with the same key, the answer is the same. Raises `HasMoved`."""
     chat, customer = visit.chat(), visit.customer()
-    if not ways.is_open(visit.channel.kind, wanted.way):
+    if not ways.is_open(visit.channel, wanted.way):
         raise Refused("Так заплатить сейчас нельзя, выберите другой способ.")
     key = f"page:{customer.pk}:{wanted.key}"
     if not Checkout.objects.filter(key=key).exists():
@@ -51,7 +51,7 @@ def _moved(
 ) -> HasMoved:
     wish = Wish(wanted.pickup_at, wanted.use_loyalty)
     cart = carts.cart_of(customer, place)
-    quote = quoting.quote_of(customer, place, cart, wish, kind=visit.channel.kind, now=now)
+    quote = quoting.quote_of(customer, place, cart, wish, channel=visit.channel, now=now)
     told = [item.model_dump(mode="json") for item in showing.changes(changes, place.time_zone)]
     return HasMoved(MOVED, more={"changes": told, "quote": quote.model_dump(mode="json")})
 

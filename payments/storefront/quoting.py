@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from bot.models import Channel
 from content.menu.cart import Cart
 from content.menu.changes import Change, Kind
 from content.menu.values import Menu
@@ -24,8 +25,10 @@ class Wish:
     use_loyalty: bool = False
 
 
-def quote_of(customer: Customer, place: Place, cart: Cart, wish: Wish, *, kind: str, now: dt.datetime) -> QuoteOut:
-    """Reckon the cart; `kind` is the channel's, which decides how one can pay."""
+def quote_of(
+    customer: Customer, place: Place, cart: Cart, wish: Wish, *, channel: Channel, now: dt.datetime
+) -> QuoteOut:
+    """Reckon the cart; the channel decides how one can pay."""
     menu = menu_of(place, now, at=wish.pickup_at)
     standing = promos.find(cart.promo, customer, place, now)
     purse = loyalty.purse_of(customer, place)
@@ -44,7 +47,7 @@ def quote_of(customer: Customer, place: Place, cart: Cart, wish: Wish, *, kind: 
         ),
         loyalty=_loyalty(reckoned, purse),
         pickup=pickup,
-        ways=ways.open_ways(kind),
+        ways=ways.open_ways(channel),
         changes=showing.changes(_without_closed(reckoned.changes, pickup, menu), place.time_zone),
         expected=Expected.model_validate(reckoned.seen()),
         name=cart.name,

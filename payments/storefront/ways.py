@@ -1,5 +1,6 @@
 """How one can pay here, and what is to be done for the money once the order stands."""
 
+from bot.models import Channel
 from payments.models import Account, Order, Payment, Ticket, Way
 from payments.storefront.schemas import PayOut, WayOut
 
@@ -11,25 +12,30 @@ WORDS = {
 NOTHING = PayOut(kind="none")
 
 
-def open_ways(channel_kind: str) -> list[WayOut]:
-    """Return the ways open in a channel: the counter always, the others when their account is set up."""
-    set_up = set(Account.objects.filter(is_active=True).values_list("provider", flat=True))
-    fits = {Way.TELEGRAM: channel_kind == "telegram" and "telegram" in set_up, Way.YOOKASSA: "yookassa" in set_up}
-    codes = [way for way in WORDS if fits.get(way, True)]
+FOR_THE_SHOP = (Account.Serves.ALL, Account.Serves.SHOP)
+PAYABLE = (Payment.Status.CREATED, Payment.Status.SENT)
+
+
+def open_ways(channel: Channel) -> list[WayOut]:
+    """Return the ways open in a channel: the counter always, the others when their account is set up; an invoice is one bot's."""
+    accounts = Account.objects.filter(is_active=True, serves__in=FOR_THE_SHOP).values_list("provider", "channel")
+    own = {Way.COUNTER: True, Way.TELEGRAM: ("telegram", channel.pk) in accounts}
+    set_up = {provider for provider, _bot in accounts}
+    codes = [way for way in WORDS if own.get(way, way.value in set_up)]
     return [WayOut(code=way.value, title=WORDS[way][0], note=WORDS[way][1]) for way in codes]
 
 
-def is_open(channel_kind: str, code: str) -> bool:
+def is_open(channel: Channel, code: str) -> bool:
     """Tell whether this way is among them."""
-    return any(way.code == code for way in open_ways(channel_kind))
+    return any(way.code == code for way in open_ways(channel))
 
 
 def pay_of(ticket: Ticket) -> PayOut:
-    """Return what the guest has to do for the money of an order."""
+    """Return what the guest has to do for the money of an order; the newest link counts, an older one was declined."""
     if ticket.status != Ticket.Status.HELD or ticket.order.status != Order.Status.NEW:
         return NOTHING
-    payment = Payment.objects.filter(order=ticket.order).order_by("-pk").first()  # a declined card brings another link
-    if payment is None:  # pragma: no cover  # an order is held for a payment only
+    payment = Payment.objects.filter(order=ticket.order, status__in=PAYABLE).order_by("-pk").first()
+    if payment is None:
         return NOTHING
     if not payment.link:
         return PayOut(kind="soon")

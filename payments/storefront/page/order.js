@@ -62,6 +62,7 @@ function take(fresh) {
   }
   draw();
   onNews();
+  if (before.pay.kind === "soon" && fresh.pay.url) payFor(fresh.pay); // its address has been made meanwhile
 }
 
 export function draw() {

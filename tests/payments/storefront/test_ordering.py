@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from bot.messages import EventKind
-from bot.models import Chat, InboxEvent
+from bot.models import Channel, Chat, InboxEvent
 from content import menus, stops
 from content.models import Product
 from crm.models import Customer
-from payments.models import Checkout, LoyaltyEntry, LoyaltyProgram, Order, Promo, Ticket
+from payments.models import Account, Checkout, LoyaltyEntry, LoyaltyProgram, Order, Payment, Promo, Ticket
 from payments.shop import carts, tickets
 from tests.payments.shop.cafe import Cafe
 from tests.payments.storefront.visitor import Shop, open_shop
@@ -206,3 +206,21 @@ def test_a_guest_of_the_site_without_a_link_can_order_too(cafe: Cafe) -> None:
     shop.token = again["token"]
     assert shop.orders()["order"]["ticket"] == 1
     assert (Chat.objects.count(), Customer.objects.count()) == (1, 1)
+
+
+def test_an_invoice_of_this_bot_is_a_way_to_pay_and_the_page_is_told_where(shop: Shop, cafe: Cafe) -> None:
+    other = Channel.objects.create(kind="telegram", title="Другой")
+    account = Account.objects.create(provider="telegram", title="Счета", channel=other, api_url="https://t.me")
+    shop.enters().puts("croissant")
+    assert [way["code"] for way in shop.checks_out()["ways"]] == ["counter"], "another bot's invoices are not ours"
+    refused = shop.orders(way="telegram", status=400)
+    assert "выберите другой способ" in refused["error"]["message"]
+    Account.objects.filter(pk=account.pk).update(channel=shop.channel)
+    assert [way["code"] for way in shop.checks_out()["ways"]] == ["telegram", "counter"]
+    placed = shop.orders(way="telegram")
+    number = placed["order"]["number"]
+    assert (placed["order"]["status"], placed["pay"]) == ("held", {"kind": "soon", "url": ""})
+    Payment.objects.update(link="https://t.me/$slug1", status=Payment.Status.SENT)
+    assert shop.answer("GET", f"orders/{number}")["pay"] == {"kind": "invoice", "url": "https://t.me/$slug1"}
+    Payment.objects.update(status=Payment.Status.FAILED)
+    assert shop.answer("GET", f"orders/{number}")["pay"]["kind"] == "none", "a declined link is not offered again"

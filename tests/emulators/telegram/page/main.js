@@ -176,7 +176,8 @@ async function press(message, button, element) {
 
 async function openWebApp(title, url) {
   const response = await fetch(`/_ctl/init_data?bot=${state.bot}&user_id=${pressedBy()}`);
-  return openApp(title, url, (await response.json()).init_data);
+  const pay = (slug) => act("pay", { slug, user_id: pressedBy() }).then(() => "paid", (error) => { toast(error.message); return "failed"; });
+  return openApp(title, url, (await response.json()).init_data, pay);
 }
 
 function startReplying(message) {

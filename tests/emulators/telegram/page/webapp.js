@@ -40,7 +40,7 @@ export function openApp(title, url, initData, pay = async () => "failed") {
     web_app_setup_back_button: ({ is_visible }) => { back.hidden = !is_visible; },
     web_app_setup_main_button: (given) => setMain(main, given),
     web_app_open_link: (given) => window.open(given.url, "_blank", "noopener"),
-    web_app_open_invoice: async ({ slug }) => tell("invoice_closed", { slug, status: await pay(slug) }),
+    web_app_open_invoice: async ({ slug }) => tell("invoice_closed", { slug, status: await paySheet(main, () => pay(slug)) }),
     web_app_close: () => dialog.close(""),
   };
   const hear = ({ source, data }) => {
@@ -64,6 +64,18 @@ export function openApp(title, url, initData, pay = async () => "failed") {
     dialog.replaceChildren(); // the page behind the frame is over
     resolve();
   }, { once: true }));
+}
+
+/** Telegram's payment sheet under the page: agree or leave. */
+function paySheet(main, pay) {
+  return new Promise((resolve) => {
+    const done = (status) => { sheet.remove(); resolve(status); };
+    const sheet = make("div", { class: "pay-sheet", role: "group", "aria-label": "Оплата" },
+      make("button", { class: "primary", type: "button", onclick: () => pay().then(done) }, "Оплатить картой •• 4242"),
+      make("button", { type: "button", onclick: () => done("cancelled") }, "Отмена"));
+    main.before(sheet);
+    sheet.firstChild.focus();
+  });
 }
 
 function setMain(main, { is_visible, is_active, is_progress_visible, text, color, text_color }) {
