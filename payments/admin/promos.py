@@ -17,7 +17,7 @@ from payments import money
 from payments.models import Promo, PromoUse
 
 ABOUT = ("code", "title", "kind", "value", "is_active")
-LIMITS = ("least_amount", ("starts_at", "ends_at"), ("most_uses", "most_per_guest"), "scenario_key")
+LIMITS = ("least_amount", "starts_at", "ends_at", "most_uses", "most_per_guest", "scenario_key")
 
 
 class UseInline(ReadOnly, TabularInline):

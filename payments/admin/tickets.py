@@ -77,7 +77,7 @@ class TicketAdmin(ExportingLedger):
         (_("created at"), lambda row: moment(row.created_at)),
         (_("pickup"), lambda row: moment(row.pickup_at)),
         (_("accepted at"), lambda row: moment(row.accepted_at)),
-        (_("ready at"), lambda row: moment(row.ready_at)),
+        (_("order ready at"), lambda row: moment(row.ready_at)),
         (_("picked up at"), lambda row: moment(row.picked_up_at)),
         (_("reason"), lambda row: row.cancel_reason),
     )

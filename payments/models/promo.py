@@ -28,7 +28,7 @@ class Promo(Scoped):
         help_text=_("Upper case; guests may type it as they like."),
         validators=[RegexValidator(r"^[0-9A-ZА-ЯЁ_-]+$", _("Upper-case letters, digits, - and _ only."))],
     )
-    title = models.CharField(_("name"), max_length=120, blank=True)
+    title = models.CharField(_("title"), max_length=120, blank=True)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.PERCENT)
     value = models.DecimalField(
         _("takes off"), max_digits=12, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
@@ -77,4 +77,4 @@ class PromoUse(PersonalModel):
         indexes = [models.Index(fields=["promo", "customer"], name="payments_promo_of_guest")]
 
     def __str__(self) -> str:
-        return f"{self.promo_id} → {self.order_id}"
+        return f"−{self.amount}"

@@ -68,7 +68,7 @@ class Ticket(PersonalModel):
     received_at = models.DateTimeField(_("received at"), null=True, blank=True)
     accepted_by = models.CharField(_("accepted by"), max_length=150, blank=True)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
-    ready_at = models.DateTimeField(_("ready at"), null=True, blank=True)
+    ready_at = models.DateTimeField(_("order ready at"), null=True, blank=True)
     picked_up_at = models.DateTimeField(_("picked up at"), null=True, blank=True)
     canceled_at = models.DateTimeField(_("canceled at"), null=True, blank=True)
     canceled_by = models.CharField(_("canceled by"), max_length=8, choices=By.choices, blank=True)
