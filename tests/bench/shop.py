@@ -21,6 +21,7 @@ from tests.bench.table import Table, ms, times
 
 GUESTS, RATE, MENU_RATE = 200, 20.0, 100.0
 RARE, RARE_LEFT = "croissant", 60  # the thing that runs out in the middle of the rush
+WEB = 2  # processes of the site: one a core
 CAPACITY = 40  # orders in ten minutes: the rush fills slot after slot
 
 # A site channel whose guests need no proof; the place is open round the clock, so that the hour of the run does not matter.
@@ -101,7 +102,8 @@ def _play(ground: Ground, seconds: float, menu_seconds: float) -> dict[str, Any]
     shell = [sys.executable, "manage.py", "shell", "--no-imports", "-c", FURNISH]
     made = subprocess.run(shell, cwd=ROOT, env=ground.environment, check=True, capture_output=True, text=True)
     port = free_port()
-    commands = {child.name: child.command for child in house({"PUBLIC_URL": f"http://127.0.0.1:{port}"})}
+    commands = {child.name: list(child.command) for child in house({"PUBLIC_URL": f"http://127.0.0.1:{port}"})}
+    commands["web"] += ["--workers", str(WEB)]
     with running(commands, ground.environment, ground.folder):
         wait_for_port(port, "the site")
         play = {
