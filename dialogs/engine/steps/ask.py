@@ -149,7 +149,7 @@ class Ask(Question):
         if reading.has(Intent.DENY, Intent.CORRECTION) or number == "2":
             return None if reading.has(Intent.AFFIRM) else self._retype(desk)
         if reading.has(Intent.AFFIRM) or number == "1":
-            return self._accept(desk, pending, given_by=reading.text[:190])
+            return self._accept(desk, pending, given_by=reading.text[:190] or desk.text("yes"))  # a yes without words
         # Giving the same number once more confirms it, but agrees to nothing.
         again = reading.has(Intent.GIVES_PHONE) and not self._needs_consent(desk)
         return self._accept(desk, pending, given_by=reading.text[:190]) if again else None
