@@ -1,8 +1,7 @@
 """Stores the events of concurrent requests in one statement, and says to each when its own are durable.
 
-While one statement runs, and for a moment after it began, the next requests wait together; so the busier the door, the
-larger the batch and the cheaper each event. One bad row never fails its neighbours: a refused batch is halved until the culprit
-stands alone.
+While one statement runs, the next requests wait together; so the busier the door, the larger the batch and the cheaper each
+event. One bad row never fails its neighbours: a refused batch is halved until the culprit stands alone.
 """
 
 import asyncio
@@ -23,8 +22,6 @@ logger = logging.getLogger(__name__)
 BATCH = 256  # requests in one statement
 BACKLOG = 10_000  # requests that may wait; beyond it the sender is told to come back
 WRITERS = 2  # statements in flight from one process: one works in the database while the other is made up
-COMPANY_SECONDS = 0.01  # after one statement the next waits this long for more requests to go with it …
-COMPANY = 8  # … unless so many wait already: a statement costs as much as eight of its rows
 STATEMENT_SECONDS = 10.0
 CONNECT_SECONDS = 3
 NUDGE_PAUSE = 0.05  # seconds between two nudges of one process: who was woken looks around for longer than that
@@ -109,8 +106,6 @@ class Gatherer:
         self._waiting: deque[Job] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
         self._writing = 0
-        self._next_at = 0.0  # the loop's clock
-        self._alarm: asyncio.TimerHandle | None = None
         self._nudger = Nudger(settings.INBOX_READY_TASK)
 
     async def store(self, arrivals: Sequence[Arrival]) -> None:
@@ -119,37 +114,20 @@ class Gatherer:
             raise StoreUnavailable("too many requests are waiting")
         job = Job(arrivals, asyncio.get_running_loop().create_future())
         self._waiting.append(job)
-        self._plan()
-        await job.done
-
-    def _plan(self) -> None:
-        """See to it that what waits is written: now, or in a moment together with what comes meanwhile."""
-        if not self._waiting or self._writing >= WRITERS:
-            return
-        loop = asyncio.get_running_loop()
-        rest = self._next_at - loop.time()
-        if rest <= 0 or len(self._waiting) >= COMPANY:
-            self._next_at = loop.time() + COMPANY_SECONDS
+        if self._writing < WRITERS:
             self._writing += 1
-            task = loop.create_task(self._write_some())
+            task = asyncio.create_task(self._write_all())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        elif self._alarm is None:
-            self._alarm = loop.call_later(rest, self._wake)
+        await job.done
 
-    def _wake(self) -> None:
-        self._alarm = None
-        self._plan()
-
-    async def _write_some(self) -> None:
-        try:
-            await asyncio.sleep(0)  # requests that are being read in this very moment come along
+    async def _write_all(self) -> None:
+        await asyncio.sleep(0)  # requests that are being read in this very moment come along
+        while self._waiting:
             batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
-            if batch:  # else another writer was quicker
-                await self._write(sorted(batch, key=lambda job: job.order))
-        finally:
-            self._writing -= 1
-        self._plan()
+            await self._write(sorted(batch, key=lambda job: job.order))
+        # Here and not in a callback of the task: a job that comes in between would find nobody to write it.
+        self._writing -= 1
 
     async def _write(self, jobs: Sequence[Job]) -> None:
         """Store the events of `jobs` and tell each; never raises."""
@@ -186,12 +164,7 @@ class Gatherer:
 
     async def drain(self) -> None:
         """Wait for what is under way; called when the process ends."""
-        while self._waiting or self._tasks:
-            self._next_at = 0.0
-            self._plan()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._alarm is not None:
-            self._alarm.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._nudger.drain()
 
 
