@@ -56,6 +56,7 @@ BEGINNERS = (
     EventKind.JOINED,
     EventKind.CONTACT,
     EventKind.LEAD_OPENED,
+    EventKind.ORDER,  # of a guest who came through the page of the shop and has not said a word here yet
 )
 
 

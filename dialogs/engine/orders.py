@@ -33,8 +33,6 @@ GOOD_STARS = 4  # from here on a guest is thanked, below they are asked what was
 def told(walk: Walk, news: OrderTold) -> None:
     """Tell the guest, and go on where the checkout waited for it."""
     step = walk.script.shop
-    if not walk.state.step:
-        return
     if news.what == MOVED:
         _moved(walk, news, step)
         return

@@ -65,9 +65,11 @@ def test_a_held_order_says_that_it_waits_for_money() -> None:
     assert "ждёт оплаты" in placed().told("placed", **{**NEWS, "status": "held", "to_pay": ""}).said
 
 
-def test_news_nobody_must_hear_and_news_without_a_dialogue_are_silent() -> None:
+def test_news_nobody_must_hear_are_silent_and_news_before_the_first_word_are_told() -> None:
     assert not placed().told("promo", **NEWS).said
-    assert not Guest().told("ready", **NEWS).said
+    first = Guest().told("ready", **NEWS)
+    assert "№ 12 готов" in first.said, "ordered on the page of the shop: the chat has not begun yet"
+    assert "Что приготовить" in first.starts().said
     guest = placed()
     guest.facts = replace(guest.facts, buttons=False)
     guest.told("placed", **NEWS)
