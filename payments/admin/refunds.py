@@ -88,7 +88,7 @@ class RefundAdmin(Words, ButtonsMixin, LedgerAdmin):
         return refund.payment.order.number
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Refund]:
-        rows = super().get_queryset(request).select_related("payment__order")
+        rows: QuerySet[Refund] = super().get_queryset(request).select_related("payment__order")
         return rows.filter(payment__in=visible_payments(Payment.objects.all(), request.user))
 
     def buttons_for(self, request: HttpRequest, row: Refund) -> Iterable[Button]:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from payments.models import LoyaltyEntry, LoyaltyProgram, Promo
+from payments.models import LoyaltyEntry, LoyaltyProgram, Promo, Ticket
 from payments.shop import reviews, tickets
 from payments.shop.placing import Placed
 from tests.payments.shop.cafe import NOON, Cafe, Guest, guests, open_cafe
@@ -67,7 +67,7 @@ def test_each_role_opens_its_own_lists(people: People, cafe: Cafe, role: str) ->
 def test_a_ticket_shows_its_lines_with_options_and_leads_to_its_order(people: People, cafe: Cafe) -> None:
     client = logged_in(people.owner)
     assert "Латте (400 мл, Овсяное)" in page(client, "ticket_changelist")
-    ticket = tickets.Ticket.objects.get()
+    ticket = Ticket.objects.get()
     shown = page(client, "ticket_change", ticket.pk)
     assert "Латте (400 мл, Овсяное)" in shown and "сироп отдельно" in shown
     assert reverse("admin:payments_order_change", args=[ticket.order_id]) in shown
@@ -142,6 +142,6 @@ def test_a_promo_code_is_made_by_a_form_and_stays_once_it_was_used(people: Peopl
     used = Promo.objects.get(code="SPRING")
     assert client.post(reverse("admin:payments_promo_delete", args=[used.pk]), {"post": "yes"}).status_code == 403
     assert "SPRING" in page(client, "promo_changelist")
-    ticket = tickets.Ticket.objects.get()
+    ticket = Ticket.objects.get()
     assert str(ticket.order) in page(logged_in(people.owner), "promo_change", used.pk)
     assert str(ticket.order) not in page(client, "promo_change", used.pk), "an editor sees no orders"
