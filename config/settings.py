@@ -135,6 +135,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "payments.tasks.give_back": 5.0,
         "payments.tasks.reconcile": 60.0,
         "payments.tasks.watch_counter": 15.0,
+        "content.tasks.tidy_stop_list": 600.0,
         "payments.tasks.tend_shop": 2.0,
         "crm.tasks.look_at_appointments": 10.0,
         "crm.tasks.run_calendar_tasks": 5.0,

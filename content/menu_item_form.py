@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.widgets import Script
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldBooleanWidget
 
@@ -21,7 +22,7 @@ class PhotoWidget(forms.FileInput):
 
     class Media:
         css = {"all": ["office/menu.css"]}
-        js = ["office/menu.js"]
+        js = [Script("office/menu.js", defer=True)]
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)

@@ -88,7 +88,9 @@ class MenuItemAdmin(MenuExchange, ModelAdmin):
 
     @display(description=_("when it is sold"))
     def part(self, row: MenuItem) -> str:
-        return part_of_day(row.sold_from, row.sold_until)
+        shelf: Any = row.category  # its hours are those of an item without its own
+        hours = row if row.sold_from or row.sold_until else shelf
+        return part_of_day(hours.sold_from, hours.sold_until)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MenuItem]:
         rows: QuerySet[MenuItem] = super().get_queryset(request).filter(category__isnull=False)

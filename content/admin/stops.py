@@ -52,7 +52,7 @@ class StopAdmin(ModelAdmin):
     """What has ended where."""
 
     form = StopForm
-    list_display = ("thing", "place", "how_many", "until", "made_by", "created_at")
+    list_display = ("thing", "shop", "how_many", "until", "made_by", "created_at")
     list_filter = ("place",)
     list_select_related = ("place", "product", "option__group")
     list_per_page = 100
@@ -65,9 +65,13 @@ class StopAdmin(ModelAdmin):
     def thing(self, row: Stop) -> str:
         return f"{row.option.group}: {row.option}" if row.option else str(row.product)
 
+    @display(description=_("coffee shop"))
+    def shop(self, row: Stop) -> str:
+        return str(row.place)
+
     @display(description=_("left"))
     def how_many(self, row: Stop) -> Any:
-        return row.left if row.left else _("ended")
+        return row.left if row.left else _("has ended")
 
     @action(description=_("Put back on sale"), permissions=["delete"])
     def put_back(self, request: HttpRequest, rows: QuerySet[Stop]) -> None:
@@ -81,6 +85,8 @@ class StopAdmin(ModelAdmin):
         return WHAT if obj else ()
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "place":
+            kwargs["label"] = _("Coffee shop")
         if db_field.name == "product":
             kwargs["queryset"] = MenuItem.objects.filter(category__isnull=False, is_active=True)
         if db_field.name == "option":

@@ -12,6 +12,7 @@ from content.menu.values import Menu, Product
 from content.models import Category, Option, OptionGroup, Place, PriceChange, Stop
 from content.models import Product as ProductRow
 from content.prices import change_price
+from content.tasks import tidy_stop_list
 
 pytestmark = pytest.mark.django_db
 MONDAY = dt.datetime.fromisoformat("2026-11-23T10:00+03:00")
@@ -88,6 +89,14 @@ def test_what_has_ended_is_shown_with_the_reason_and_returns_by_the_clock(place:
     menus.forget()
     assert product(menus.menu_of(place, MONDAY, at=tomorrow)).is_available  # an order for tomorrow
     assert stops.tidy(tomorrow) == 1
+
+
+def test_the_task_tidies_what_is_over_and_leaves_the_rest(place: Place, latte: ProductRow) -> None:
+    arbat = Place.objects.create(code="arbat", name="Арбат")
+    stops.stop(place, latte, until=dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1))
+    stops.stop(arbat, latte)
+    tidy_stop_list()
+    assert Stop.objects.get().place == arbat
 
 
 def test_the_stop_list_of_one_place_is_not_that_of_another(place: Place, latte: ProductRow) -> None:
