@@ -11,7 +11,7 @@ from content.models import BusinessProfile, Faq, Snippet
 from crm.models import Assignment, Customer, CustomerChat, Lead, Portal, RemoteLead, RotationRule, WriteBack
 from dialogs.models import Conversation, Scenario, Timer
 from dialogs.preset_loading import load_preset
-from payments.models import Account, Notice, Order, Payment
+from payments.models import Account, Notice, Order, Payment, Refund
 from tests.people import People, lead_of
 
 NAMES = ("Анна Ким", "Борис Ельцов", "Вера Нова", "Глеб Орлов", "Дина Цой", "Егор Лис", "Жанна Ким", "Зоя Рей")
@@ -131,7 +131,7 @@ def _failures(people: People, now: dt.datetime) -> None:
 def _payment_troubles(people: People, lead: Lead | None, now: dt.datetime) -> None:
     account = Account.objects.create(title="Школа", api_url="https://school.example.ru")
     order = Order.objects.create(customer=people.customer, lead=lead, amount=Decimal("24900.00"))
-    Payment.objects.create(
+    payment = Payment.objects.create(
         order=order,
         account=account,
         provider="getcourse",
@@ -139,6 +139,8 @@ def _payment_troubles(people: People, lead: Lead | None, now: dt.datetime) -> No
         status="needs_review",
         error="сумма не та",
     )
+    for status in ("failed", "by_hand"):
+        Refund.objects.create(payment=payment, amount=Decimal("100.00"), status=status)
     Notice.objects.create(
         account=account, provider="getcourse", external_id="d1", status="payed", source="signed", last_at=now
     )
