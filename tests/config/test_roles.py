@@ -148,13 +148,13 @@ def test_a_stranger_is_sent_to_the_login(people: People, name: str) -> None:
     assert "/admin/login/" in answer.headers["Location"]
 
 
-# verb: who may do it to a lead of `manager` (owner, admin, editor, manager, manager2, analyst)
+# verb: who may do it to a lead of `manager` (owner, admin, editor, manager, manager2, analyst, barista)
 VERBS = {
-    "take-over": (302, 302, 403, 302, 404, 403),
-    "write": (302, 302, 403, 302, 404, 403),
-    "mark": (302, 302, 403, 302, 404, 403),
-    "assign": (302, 302, 403, 403, 404, 403),
-    "no-such-verb": (404, 404, 403, 404, 404, 404),
+    "take-over": (302, 302, 403, 302, 404, 403, 403),
+    "write": (302, 302, 403, 302, 404, 403, 403),
+    "mark": (302, 302, 403, 302, 404, 403, 403),
+    "assign": (302, 302, 403, 403, 404, 403, 403),
+    "no-such-verb": (404, 404, 403, 404, 404, 404, 403),
 }
 
 
