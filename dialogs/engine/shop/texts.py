@@ -158,7 +158,7 @@ SHOP_TEXTS: Mapping[str, tuple[str, ...]] = {
         "✅ Заказ № {{order.number}} принят!\nБудет готов {{order.time}}. {{order.place}}\n{{order.payment}}",
     ),
     "order_held": (
-        "Заказ № {{order.number}} ждёт оплаты: {{order.amount}}. Время и всё в заказе за вами до {{order.time}}.",
+        "Заказ № {{order.number}} ждёт оплаты: {{order.amount}}. Время и всё в заказе пока за вами.",
     ),
     "order_paid": ("✅ Оплата получена. Заказ № {{order.number}} принят, будет готов {{order.time}}.",),
     "order_failed": (
