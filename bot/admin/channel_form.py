@@ -16,7 +16,12 @@ from bot.channels.registry import adapter_for
 from bot.models import Channel
 
 PREFIX = "credential_"
-LABELS = {"token": _("Token"), "proxy": _("Proxy"), "bot_token": _("Bot token")}
+LABELS = {
+    "token": _("Token"),
+    "proxy": _("Proxy"),
+    "bot_token": _("Bot token"),
+    "provider_token": _("Payment token"),
+}
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -39,12 +44,11 @@ class ChannelForm(forms.ModelForm):  # type: ignore[type-arg]
         return super().save(commit)
 
     def _credentials(self) -> dict[str, Any]:
-        """Return the stored credentials with what was typed over them; None means: keep."""
+        """Return the stored credentials with what was typed over them; None means: keep. What was never there stays away."""
+        stored = self.instance.credentials or {}
         typed = {name: self.cleaned_data.get(PREFIX + name) for name in self.credential_specs}
-        return {
-            **(self.instance.credentials or {}),
-            **{name: value for name, value in typed.items() if value is not None},
-        }
+        told = {name: value for name, value in typed.items() if value or (value is not None and name in stored)}
+        return {**stored, **told}
 
 
 def form_for(channel: Channel | None) -> type[ChannelForm]:
