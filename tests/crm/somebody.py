@@ -34,6 +34,7 @@ from payments.models import (
     Payment,
     Promo,
     PromoUse,
+    Refund,
     Review,
     Ticket,
 )
@@ -167,6 +168,7 @@ def _money(customer: Customer, facts: dict[str, Any]) -> None:
         account=account, provider="getcourse", external_id=f"d{order.pk}", status="payed", source="signed", payment=payment,
         payload=facts, error=TEXT, last_at=NOW,
     )  # fmt: skip
+    Refund.objects.create(payment=payment, amount=order.amount, error=TEXT)
 
 
 def _coffee(customer: Customer, facts: dict[str, Any], number: int) -> None:

@@ -43,7 +43,8 @@ def test_connecting_sets_the_webhook_with_the_channels_secret_and_only_the_updat
     hook = telegram.bot(TOKEN).webhook
     assert hook is not None
     assert (hook.url, hook.secret) == (f"{SITE}/telegram/webhook", row.webhook_secret)
-    assert telegram.bot(TOKEN).allowed_updates == ["message", "edited_message", "callback_query", "my_chat_member"]
+    read = ["message", "edited_message", "callback_query", "my_chat_member", "pre_checkout_query"]
+    assert telegram.bot(TOKEN).allowed_updates == read
     assert "@emulated_424242_bot" in result.note
 
 
