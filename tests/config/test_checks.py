@@ -88,7 +88,7 @@ def test_the_doctor_finds_beat_missing_and_then_there() -> None:
     assert "✓ database: PostgreSQL" in said
     assert "✓ migrations: all applied" in said
     assert "! channels: none" in said
-    assert (code, said.splitlines()[-1]) == (0, "All is well.")
+    assert (code, said.splitlines()[-1]) == (0, "All is well."), said
 
 
 @pytest.mark.django_db
