@@ -12,11 +12,14 @@ LIMIT = 100  # at one look
 
 
 def begins_at(ticket: Ticket) -> dt.datetime:
-    """Return when it is time to make it: at once, or `prep_minutes` before the time the guest has chosen."""
-    came_at = ticket.received_at or ticket.created_at
-    if ticket.is_asap:
-        return came_at
-    return max(came_at, ticket.pickup_at - dt.timedelta(minutes=ticket.place.prep_minutes))
+    """Return when it is time to make it: `prep_minutes` before it was promised, at once when that is over.
+
+    "As soon as possible" is a promise, too: of an order that came at night it is the morning. What a busy place adds to its
+    promises is time to make the order in, not to let it lie.
+    """
+    came_at, place = ticket.received_at or ticket.created_at, ticket.place
+    minutes = place.prep_minutes + (place.busy_minutes if ticket.is_asap else 0)
+    return max(came_at, ticket.pickup_at - dt.timedelta(minutes=minutes))
 
 
 def look(now: dt.datetime) -> int:

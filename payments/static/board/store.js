@@ -1,5 +1,6 @@
 /* What the board knows. The server compares by each ticket's number and tells what is different, so what it tells is taken. */
 const SHOWN_OVER = 12;
+const CLOCK_MS = 2000; // how far two clocks may part before an order to be made at once would seem to be for later
 
 export class Store {
   constructor() {
@@ -47,7 +48,7 @@ export class Store {
   laneOf(ticket) {
     switch (ticket.status) {
       case "received":
-        return this.begins(ticket) > this.now() ? "later" : "received";
+        return Date.parse(ticket.begin_at) > this.now() + CLOCK_MS ? "later" : "received";
       case "making":
         return "making";
       case "ready":
@@ -57,10 +58,6 @@ export class Store {
       default:
         return null;
     }
-  }
-
-  begins(ticket) {
-    return ticket.is_asap ? 0 : Date.parse(ticket.begin_at);
   }
 
   lane(name) {

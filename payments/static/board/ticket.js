@@ -101,7 +101,7 @@ export const tick = (card, ticket, lane, board) => {
   const face = card.querySelector(".card-clock");
   const state = card.querySelector(".card-state");
   if (lane === "done") return;
-  const left = (lane === "later" ? store.begins(ticket) : Date.parse(ticket.due_at)) - store.now();
+  const left = (lane === "later" ? Date.parse(ticket.begin_at) : Date.parse(ticket.due_at)) - store.now();
   const waits = store.now() - store.waitsSince(ticket);
   const isForgotten = lane === "received" && waits >= store.place.accept_minutes * 60_000;
   const age = lane === "later" ? "later" : lane === "ready" ? "ready" : left < 0 ? "late" : left < SOON_MS ? "soon" : "fine";

@@ -49,3 +49,11 @@ def test_an_order_for_later_is_waited_for_until_it_is_time_to_begin(cafe: Cafe, 
     begins = wanted - dt.timedelta(minutes=cafe.place.prep_minutes)
     assert lateness.look(begins + dt.timedelta(minutes=cafe.place.accept_minutes - 1)) == 0
     assert lateness.look(begins + dt.timedelta(minutes=cafe.place.accept_minutes)) == 1
+
+
+def test_as_soon_as_possible_at_night_is_an_order_for_the_morning(cafe: Cafe, ticket: Ticket) -> None:
+    morning = timezone.now() + dt.timedelta(hours=6)
+    Ticket.objects.update(is_asap=True, pickup_at=morning)
+    begins = morning - dt.timedelta(minutes=cafe.place.prep_minutes + cafe.place.busy_minutes)
+    assert lateness.look(begins) == 0
+    assert lateness.look(begins + dt.timedelta(minutes=cafe.place.accept_minutes)) == 1
