@@ -40,8 +40,9 @@ class CategoryAdmin(ModelAdmin):
     """A handful of rows."""
 
     form = ScopedForm
-    list_display = ("title", "part", "goods", "scenario_key", "is_active")
+    list_display = ("title", "part", "goods", "scenario_key", "is_active", "order")
     list_filter = ("scenario_key", ("is_active", BooleanRadioFilter))
+    list_editable = ("order",)  # Unfold adds both at the first request, and what Django checks would change with it
     ordering_field = "order"
     hide_ordering_field = True
     ordering = ("order", "id")

@@ -70,7 +70,8 @@ class OptionGroupAdmin(ModelAdmin):
     """A dozen rows."""
 
     form = OptionGroupForm
-    list_display = ("name", "what", "limits", "used", "scenario_key")
+    list_display = ("name", "what", "limits", "used", "scenario_key", "order")
+    list_editable = ("order",)  # Unfold adds both at the first request, and what Django checks would change with it
     ordering_field = "order"
     hide_ordering_field = True
     ordering = ("order", "id")

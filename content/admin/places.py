@@ -45,7 +45,8 @@ class PlaceAdmin(ModelAdmin):
     """A handful of rows."""
 
     form = PlaceForm
-    list_display = ("name", "address", "state", "prep_minutes", "capacity", "is_active")
+    list_display = ("name", "address", "state", "prep_minutes", "capacity", "is_active", "order")
+    list_editable = ("order",)  # Unfold adds both at the first request, and what Django checks would change with it
     ordering_field = "order"
     hide_ordering_field = True
     ordering = ("order", "id")
