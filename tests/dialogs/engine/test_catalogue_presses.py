@@ -15,7 +15,6 @@ from tests.dialogs.engine.play import FACTS, MOSCOW, NOW
 from tests.dialogs.engine.shop_play import LATTE, MENU, PIE, SHOP, TIMES, Guest, with_cart
 
 LATTE_AS_IT_IS = ("latte", ("milk:cow", "size:m"), 1)
-VISIT = ("☕", "Латте", "В корзину")
 
 
 def without(code: str) -> Menu:

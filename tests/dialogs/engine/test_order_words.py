@@ -9,22 +9,11 @@ import pytest
 
 from dialogs.engine.reading import Reading
 from dialogs.engine.shop.cart_changes import Add
-from dialogs.engine.shop.goods import OpenOrder
 from dialogs.engine.shop.words import Asked, asked_in, is_soon, moment_in, promo_in, way_in
 from tests.dialogs.engine.play import MOSCOW, NOW
-from tests.dialogs.engine.shop_play import MENU, SHOP, TIMES, Guest, named, with_cart
+from tests.dialogs.engine.shop_play import MENU, Guest, named, with_cart
 
-NEWS: dict[str, Any] = {
-    "order": 5, "ticket": "12", "status": "received", "way": "counter", "place": "Кофе рядом, Лесная, 5",
-    "ready_at": TIMES[0], "amount": "220 ₽", "to_pay": "220 ₽", "can_cancel": True,
-}  # fmt: skip
-OPEN = OpenOrder(5, "12", "received", TIMES[0], Decimal(220), "Кофе рядом", can_cancel=True)
 LATTE = Add("latte", ("milk:cow", "size:m"))
-
-
-def placed() -> Guest:
-    guest = with_cart().forges("menu:go").presses("✅ Заказать")
-    return guest.told("placed", key=guest.state.shop.placing, **NEWS).knows(cart=SHOP.cart)
 
 
 # --- words wherever one stands

@@ -8,7 +8,6 @@ import pytest
 
 from content.menu.cart import Line
 from dialogs.engine.script import load
-from dialogs.engine.shop.cart_changes import Add
 from dialogs.engine.shop.effects import CancelOrder, ChangeCart
 from dialogs.engine.shop.goods import OpenOrder
 from dialogs.engine.state import State
@@ -20,7 +19,6 @@ NEWS: dict[str, Any] = {
     "ready_at": TIMES[0], "amount": "220 ₽", "to_pay": "220 ₽", "can_cancel": True,
 }  # fmt: skip
 OPEN = OpenOrder(5, "12", "received", TIMES[0], Decimal(220), "Кофе рядом", can_cancel=True)
-LATTE = Add("latte", ("milk:cow", "size:m"))
 
 
 def placed() -> Guest:
